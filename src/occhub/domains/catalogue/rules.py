@@ -1,0 +1,76 @@
+"""Pure decisions over the catalogue: what may be ordered together, where, for which reason and for how long."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+
+from occhub.domains.catalogue.types import (
+    DEFAULT_VALIDITY_DAYS,
+    Catalogue,
+    Kind,
+    OutcomeReason,
+    Reason,
+    ReportType,
+    Service,
+    ServiceFamily,
+)
+
+
+def offered_by_family(catalogue: Catalogue, day: date) -> tuple[tuple[ServiceFamily, tuple[Service, ...]], ...]:
+    """Services that may be authorized on `day`, grouped; families without one are left out."""
+    offered = catalogue.offered_on(day)
+    groups = ((f, tuple(s for s in offered if s.family == f.code)) for f in catalogue.families.values())
+    return tuple((family, services) for family, services in groups if services)
+
+
+def search(services: Iterable[Service], words: str) -> tuple[Service, ...]:
+    """Services whose name or code contains every word, in any order, without regard to case."""
+    wanted = words.casefold().split()
+    return tuple(s for s in services if all(w in f"{s.name} {s.code}".casefold() for w in wanted))
+
+
+def needed_capabilities(services: Iterable[Service]) -> frozenset[str]:
+    """What one center must be able to do to perform all of them."""
+    return frozenset(s.capability for s in services)
+
+
+def is_injury(services: Iterable[Service]) -> bool:
+    """A visit is an injury visit if any of its lines is (decisions.md 4)."""
+    return any(s.injury for s in services)
+
+
+def valid_through(services: Iterable[Service], first_day: date) -> date:
+    """The last day on which the employee may be checked in: the shortest validity of all services decides."""
+    days = min((s.validity_days for s in services), default=DEFAULT_VALIDITY_DAYS)
+    return first_day + timedelta(days=days)
+
+
+def mixes_regulated_tests(services: Collection[Service]) -> bool:
+    """True if DOT and non-DOT tests stand on one authorization, which 49 CFR 40.13 does not allow."""
+    return {s.regulated for s in services} >= {True, False}
+
+
+def reasons_for(catalogue: Catalogue, services: Collection[Service], day: date) -> tuple[Reason, ...]:
+    """Reasons in force that fit at least one of the services."""
+    return tuple(r for r in catalogue.reasons_on(day) if any(fits(r, s) for s in services))
+
+
+def fits(reason: Reason, service: Service) -> bool:
+    """True if `reason` may be given for `service`."""
+    return service.family in reason.families and reason.regulated == service.regulated
+
+
+def publishable(catalogue: Catalogue, *, injury: bool, day: date) -> tuple[ReportType, ...]:
+    """Report types that a center may publish for a visit of this kind on `day`."""
+    fitting = {Kind.EITHER, Kind.INJURY if injury else Kind.NON_INJURY}
+    return tuple(t for t in catalogue.report_types_on(day) if t.kind in fitting)
+
+
+def expected_reports(catalogue: Catalogue, services: Iterable[Service]) -> tuple[ReportType, ...]:
+    """The report types that these services produce, each once, in catalogue order."""
+    codes = {code for s in services for code in s.produces}
+    return tuple(t for code, t in catalogue.report_types.items() if code in codes)
+
+
+def reason_for_employer(reason: OutcomeReason | None) -> str | None:
+    """The words an employer may read about a refused or not performed line; None where it may not know why."""
+    return reason.text if reason is not None and reason.employer_may_see else None

@@ -1,0 +1,112 @@
+"""The packaged catalogue: dated data files, read and checked once per process (docs/adr/0009)."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any, Final, Protocol, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from occhub.domains.catalogue.types.records import (
+    Capability,
+    Catalogue,
+    CatalogueError,
+    LegalBasis,
+    OutcomeReason,
+    Reason,
+    ReportType,
+    Service,
+    ServiceFamily,
+    State,
+)
+
+_FILES: Final = (
+    "capabilities", "families", "services_exams", "services_programs", "report_types", "reasons", "outcome_reasons",
+    "us_states",
+)  # fmt: skip
+
+
+@cache
+def load_packaged() -> Catalogue:
+    """The catalogue of this version, read and checked once per process. Raises `CatalogueError`."""
+    folder = resources.files("occhub.domains.catalogue") / "data"
+    return build({name: tomllib.loads((folder / f"{name}.toml").read_text("utf-8")) for name in _FILES})
+
+
+def build(files: Mapping[str, Mapping[str, Any]]) -> Catalogue:
+    """A checked catalogue from parsed data files (name without suffix -> content). Raises `CatalogueError`."""
+    bases = [{"code": code, **row} for code, row in files["report_types"]["basis"].items()]
+    services = [*files["services_exams"]["service"], *files["services_programs"]["service"]]
+    catalogue = Catalogue(
+        capabilities=_table(Capability, files["capabilities"]["capability"]),
+        families=_table(ServiceFamily, _numbered(files["families"]["family"])),
+        services=_table(Service, _numbered(_by_family(services, files["families"]["family"]))),
+        bases=_table(LegalBasis, bases),
+        report_types=_table(ReportType, _numbered(files["report_types"]["report_type"])),
+        reasons=_table(Reason, _numbered(files["reasons"]["reason"])),
+        outcome_reasons=_table(OutcomeReason, _numbered(files["outcome_reasons"]["outcome_reason"])),
+        states=_table(State, files["us_states"]["state"]),
+    )
+    for problem in _problems(catalogue):
+        raise CatalogueError(problem)
+    return catalogue
+
+
+class _Coded(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+_C = TypeVar("_C", bound=_Coded)
+
+
+def _table(cls: type[_C], rows: Iterable[Mapping[str, Any]]) -> Mapping[str, _C]:
+    """Rows as records by code; refuses an unknown key, a wrong type and a code that is there twice."""
+    adapter, table = TypeAdapter(cls), dict[str, _C]()
+    for row in rows:
+        try:
+            record = adapter.validate_python(dict(row))
+        except ValidationError as error:
+            raise CatalogueError(f"{cls.__name__} {row.get('code', '(no code)')}: {error}") from None
+        if record.code in table:
+            raise CatalogueError(f"{cls.__name__} {record.code} is there twice")
+        table[record.code] = record
+    return MappingProxyType(table)
+
+
+def _numbered(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The order of the file is the order for people."""
+    return [{"sort": place, **row} for place, row in enumerate(rows)]
+
+
+def _by_family(services: list[Any], families: list[Any]) -> list[Any]:
+    """Services in the order of their families; an unknown family goes last and is reported by `_problems`."""
+    places = {row["code"]: place for place, row in enumerate(families)}
+    return sorted(services, key=lambda row: places.get(row.get("family"), len(places)))
+
+
+def _problems(catalogue: Catalogue) -> Iterable[str]:
+    """What does not hold together, in words."""
+    for service in catalogue.services.values():
+        for name, code, table in (
+            ("family", service.family, catalogue.families),
+            ("capability", service.capability, catalogue.capabilities),
+            *(("report type", code, catalogue.report_types) for code in service.produces),
+        ):
+            if code not in table:
+                yield f"service {service.code}: there is no {name} {code}"
+        if service.offered == bool(service.not_offered_reason):
+            yield f"service {service.code}: a reason belongs to exactly those services that are not offered"
+        if service.validity_days < 1:
+            yield f"service {service.code}: validity_days must be 1 or more"
+    for report_type in catalogue.report_types.values():
+        if report_type.basis not in catalogue.bases:
+            yield f"report type {report_type.code}: there is no legal basis {report_type.basis}"
+    for reason in catalogue.reasons.values():
+        for family in sorted(reason.families - catalogue.families.keys()):
+            yield f"reason {reason.code}: there is no family {family}"
+    for row in (*catalogue.services.values(), *catalogue.report_types.values(), *catalogue.reasons.values()):
+        if row.effective_to is not None and row.effective_to < row.effective_from:
+            yield f"{row.code}: effective_to lies before effective_from"

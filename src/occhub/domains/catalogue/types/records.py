@@ -1,0 +1,203 @@
+"""The nouns of the catalogue as frozen records, and `Catalogue`, which holds them all with dated look-ups."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar, Final, Protocol, TypeVar
+
+from pydantic import ConfigDict
+
+DEFAULT_VALIDITY_DAYS: Final = 30
+_FIRST_DAY: Final = date(2024, 1, 1)
+
+
+class Kind(StrEnum):
+    """Whether a report belongs to injury visits, to others, or to both."""
+
+    INJURY = "injury"
+    NON_INJURY = "non_injury"
+    EITHER = "either"
+
+
+class Sensitivity(StrEnum):
+    """What makes a report type more than an ordinary one; policies and pages may use it to tighten."""
+
+    DRUG_ALCOHOL = "drug-alcohol"
+    LABORATORY = "laboratory"
+    RAW_MEASUREMENT = "raw-measurement"
+    MEDICAL_HISTORY = "medical-history"
+    WORK_INJURY = "work-injury"
+    IMMUNIZATION = "immunization"
+
+
+class LineOutcome(StrEnum):
+    """Outcomes of a service line that need a reason."""
+
+    REFUSED = "refused"
+    NOT_PERFORMED = "not_performed"
+
+
+class CatalogueError(Exception):
+    """The packaged catalogue is not sound; the message names the file and the row."""
+
+
+# A misspelled key in a data file must not pass as "the default": unknown keys are refused.
+_STRICT: Final = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """Something a center can do, for example `audiometry`."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFamily:
+    """A group of services as people see them; `sort` is its place, from 0."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    code: str
+    name: str
+    sort: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service an employer can authorize. `validity_days`: days from submit until the authorization expires."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    code: str
+    name: str
+    family: str
+    capability: str
+    for_requester: str
+    for_employee: str
+    produces: tuple[str, ...]
+    source: str
+    source_verified: bool = False
+    injury: bool = False
+    # True: a DOT test; False: a non-DOT test; None: no test, so the question does not arise.
+    regulated: bool | None = None
+    # What a law or standard obliges the employer to tell the center.
+    required_information: tuple[str, ...] = ()
+    validity_days: int = DEFAULT_VALIDITY_DAYS
+    offered: bool = True
+    not_offered_reason: str = ""
+    effective_from: date = _FIRST_DAY
+    effective_to: date | None = None
+    sort: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """A default legal basis of disclosure to the employer. Not `verified`: known from experience, not word for word."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    code: str
+    text: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportType:
+    """A kind of result document. `basis` names a `LegalBasis`; `der_only`: only a DER of the company may receive it;
+    `documented_request_required`: the company is entitled only with a stored request and approver."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    code: str
+    name: str
+    kind: Kind
+    basis: str
+    made_by: str
+    der_only: bool = False
+    documented_request_required: bool = False
+    sensitive: frozenset[Sensitivity] = frozenset()
+    effective_from: date = _FIRST_DAY
+    effective_to: date | None = None
+    sort: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why services are asked for; applies to the services of its families that are regulated in the same way."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    code: str
+    name: str
+    families: frozenset[str]
+    regulated: bool | None = None
+    effective_from: date = _FIRST_DAY
+    effective_to: date | None = None
+    sort: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeReason:
+    """Why a line was refused or not performed; without `employer_may_see` the employer learns only the outcome."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    code: str
+    outcome: LineOutcome
+    text: str
+    employer_may_see: bool
+    sort: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state, the District of Columbia or a territory, by its USPS code."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    code: str
+    name: str
+
+
+class Dated(Protocol):
+    """A row that holds from a first day to a last day, both included; no last day means still in force."""
+
+    @property
+    def effective_from(self) -> date: ...
+    @property
+    def effective_to(self) -> date | None: ...
+
+
+_D = TypeVar("_D", bound=Dated)
+
+
+def in_force(rows: Iterable[_D], day: date) -> tuple[_D, ...]:
+    """Those of `rows` that hold on `day`, in their order."""
+    return tuple(r for r in rows if r.effective_from <= day and (r.effective_to is None or day <= r.effective_to))
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All of it by code, in the order in which people see it. Look up history by code, choices by date."""
+
+    capabilities: Mapping[str, Capability]
+    families: Mapping[str, ServiceFamily]
+    services: Mapping[str, Service]
+    bases: Mapping[str, LegalBasis]
+    report_types: Mapping[str, ReportType]
+    reasons: Mapping[str, Reason]
+    outcome_reasons: Mapping[str, OutcomeReason]
+    states: Mapping[str, State] = field(default_factory=dict)
+
+    def services_on(self, day: date) -> tuple[Service, ...]:
+        """Services in force on `day`, offered or not."""
+        return in_force(self.services.values(), day)
+
+    def offered_on(self, day: date) -> tuple[Service, ...]:
+        """Services that may be authorized on `day`."""
+        return tuple(s for s in self.services_on(day) if s.offered)
+
+    def report_types_on(self, day: date) -> tuple[ReportType, ...]:
+        """Report types that may be published on `day`."""
+        return in_force(self.report_types.values(), day)
+
+    def reasons_on(self, day: date) -> tuple[Reason, ...]:
+        """Reasons that may be given on `day`."""
+        return in_force(self.reasons.values(), day)
