@@ -1,0 +1,23 @@
+"""PDF files from outside: a verdict before they are stored, page pictures and text where a viewer fails.
+
+Every parser runs in a fresh process that holds no secret and can reach nothing (`process`, `confinement`).
+"""
+
+from occhub.platform.pdf.inspection import inspect_pdf
+from occhub.platform.pdf.pages import PageNotThere, PageUnreadable, page_image, page_text
+from occhub.platform.pdf.process import SandboxUnavailable
+from occhub.platform.pdf.verdicts import MAX_BYTES, MAX_PAGES, PdfFacts, PdfRefusal, RefusalCode
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_PAGES",
+    "PageNotThere",
+    "PageUnreadable",
+    "PdfFacts",
+    "PdfRefusal",
+    "RefusalCode",
+    "SandboxUnavailable",
+    "inspect_pdf",
+    "page_image",
+    "page_text",
+]

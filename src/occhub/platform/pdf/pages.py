@@ -1,0 +1,61 @@
+"""Pictures and text of single pages, for viewers that cannot show a PDF. PDFium runs in the sandbox."""
+
+import unicodedata
+from typing import Final
+
+from occhub.platform.pdf.process import SandboxDied, SandboxTimeout, run_sandboxed
+from occhub.platform.pdf.verdicts import MAX_BYTES, MAX_PAGES
+
+MIN_WIDTH: Final = 64
+MAX_WIDTH: Final = 2400
+_IMAGE_BYTES: Final = 64 * 1024 * 1024
+_TEXT_BYTES: Final = 1024 * 1024
+_PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+_KEPT_CONTROLS: Final = "\n\t"
+
+
+class PageNotThere(LookupError):
+    """The document has no page of this number."""
+
+
+class PageUnreadable(Exception):
+    """The page cannot be drawn or read, or not in time; the reader should open the original."""
+
+
+def page_image(data: bytes, page: int, width_px: int, *, timeout_seconds: float = 20) -> bytes:
+    """Page `page` (the first is 1) as PNG, `width_px` (64 to 2400) wide within one pixel; very long pages are narrower.
+
+    Raises `PageNotThere`, `PageUnreadable`, `SandboxUnavailable`, `ValueError` for a width out of range.
+    """
+    if not MIN_WIDTH <= width_px <= MAX_WIDTH:
+        raise ValueError(f"The width is from {MIN_WIDTH} to {MAX_WIDTH} pixels.")
+    answer = _ask({"name": "image", "page": page, "width": width_px}, data, timeout_seconds, _IMAGE_BYTES)
+    if not answer.startswith(_PNG_SIGNATURE):
+        raise PageUnreadable("The page cannot be drawn.")
+    return answer
+
+
+def page_text(data: bytes, page: int, *, timeout_seconds: float = 20) -> str:
+    """The text of page `page` (the first is 1), lines ended by a newline, no control characters, at most 100,000
+    characters; empty for a scan. It is content from outside: escape it like any other.
+
+    Raises `PageNotThere`, `PageUnreadable`, `SandboxUnavailable`.
+    """
+    answer = _ask({"name": "text", "page": page}, data, timeout_seconds, _TEXT_BYTES)
+    text = answer[1:].decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def _ask(task: dict[str, str | int], data: bytes, timeout_seconds: float, answer_bytes: int) -> bytes:
+    page = int(task["page"])
+    if not 1 <= page <= MAX_PAGES:
+        raise PageNotThere(page)
+    if not data or len(data) > MAX_BYTES:
+        raise PageUnreadable("The document is empty or too large.")
+    try:
+        answer = run_sandboxed(task, data, timeout_seconds=timeout_seconds, answer_bytes=answer_bytes)
+    except (SandboxTimeout, SandboxDied):
+        raise PageUnreadable("The page cannot be drawn or read.") from None
+    if not answer:
+        raise PageNotThere(page)
+    return answer

@@ -1,0 +1,63 @@
+"""Is this file a whole, readable, passive PDF? By pikepdf (qpdf), inside the sandbox.
+
+Strict where qpdf would mend: what one reader mends another shows otherwise or not at all.
+"""
+
+import codecs
+import io
+import json
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import pikepdf
+
+from occhub.platform.pdf.active import active_kind
+from occhub.platform.pdf.verdicts import MAX_PAGES
+
+# Python loads codecs when they are first used; with a document inside, nothing can be opened any more.
+for _codec in ("latin-1", "utf-16-be", "utf-16-le"):
+    codecs.lookup(_codec)
+
+# Apple's Quartz writes such entries for objects that it never uses; nothing is missing from the file.
+_HARMLESS: Final = "object has offset 0 - a common error handled correctly by qpdf"
+_OUT_OF_MEMORY: Final = "bad_alloc"
+
+
+def examine(data: bytes, _task: Mapping[str, str | int]) -> bytes:
+    """The verdict as JSON, see `sandbox`. Raises `MemoryError` for a file that unpacks beyond the limit."""
+    return json.dumps(_verdict(data)).encode()
+
+
+def _verdict(data: bytes) -> dict[str, str | int]:
+    try:
+        with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
+            return _verdict_on(pdf)
+    except pikepdf.PasswordError:
+        return {"refusal": "encrypted"}
+    except pikepdf.PdfError as error:
+        # A security handler that qpdf does not know is protection as well.
+        return {"refusal": "encrypted" if "encrypt" in str(error) else "damaged"}
+
+
+def _verdict_on(pdf: pikepdf.Pdf) -> dict[str, str | int]:
+    if pdf.is_encrypted:
+        return {"refusal": "encrypted"}
+    pages = len(pdf.pages)
+    if pages == 0:
+        return {"refusal": "empty"}
+    if pages > MAX_PAGES:
+        return {"refusal": "too_many_pages"}
+    kind = active_kind(pdf)
+    if kind is not None:
+        return {"refusal": "active_content", "detail": kind}
+    # The walk above has resolved every object; the syntax check decodes every stream and parses every page.
+    if _tells_damage(pdf.get_warnings()) or _tells_damage(pdf.check_pdf_syntax()):
+        return {"refusal": "damaged"}
+    return {"pages": pages}
+
+
+def _tells_damage(warnings: Iterable[object]) -> bool:
+    told = [str(warning) for warning in warnings]
+    if any(_OUT_OF_MEMORY in text for text in told):
+        raise MemoryError
+    return any(_HARMLESS not in text for text in told)
