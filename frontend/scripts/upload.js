@@ -1,0 +1,177 @@
+// Many PDFs at once: each file is a row with its type, its progress and its own errors.
+import { all, csrfToken, isLockStatus, once, onContent, say, sessionLost, size } from "./shared.js";
+
+/** @typedef {{ file: File, row: HTMLElement, state: "ready" | "bad" | "sending" | "done" }} Entry */
+
+/** What is wrong with a file before it is sent, "" if nothing. @param {File} file @param {number} most */
+function fault(file, most) {
+  if (!/\.pdf$/i.test(file.name) && file.type !== "application/pdf") return "This is not a PDF. Only PDF files can be sent.";
+  if (file.size === 0) return "The file is empty.";
+  if (file.size > most) return `The file is larger than ${size(most)}.`;
+  return "";
+}
+
+/** @param {Entry} entry @param {string} text @param {boolean} bad */
+function note(entry, text, bad) {
+  const line = /** @type {HTMLElement} */ (entry.row.querySelector(".oh-files__note"));
+  line.textContent = text;
+  line.hidden = !text;
+  line.classList.toggle("is-bad", bad);
+  entry.row.classList.toggle("is-bad", bad);
+}
+
+/** @param {string} text @returns {{ errors?: string[], message?: string, url?: string }} */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
+/** Sends one file. @param {Entry} entry @param {string} url @param {FormData} data @returns {Promise<boolean>} */
+function send(entry, url, data) {
+  const bar = /** @type {HTMLProgressElement} */ (entry.row.querySelector("progress"));
+  bar.hidden = false;
+  bar.setAttribute("aria-label", `Sending ${entry.file.name}`);
+  entry.state = "sending";
+  note(entry, "Sending", false);
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", url);
+    request.setRequestHeader("X-CSRFToken", csrfToken());
+    request.setRequestHeader("X-Occhub-Upload", "1");
+    request.setRequestHeader("Accept", "application/json");
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) bar.value = Math.round((event.loaded / event.total) * 100);
+    });
+    const ended = (/** @type {boolean} */ good, /** @type {string} */ text) => {
+      bar.hidden = true;
+      entry.state = good ? "done" : "bad";
+      note(entry, text, !good);
+      resolve(good);
+    };
+    request.addEventListener("load", () => {
+      const answer = parsed(request.responseText);
+      if (request.status >= 200 && request.status < 300) return ended(true, answer.message ?? "Received.");
+      if (isLockStatus(request.status)) sessionLost();
+      const reason = answer.errors?.join(" ") ?? (request.status === 413 ? "The file is too large." : "The file was not stored. Try again.");
+      return ended(false, reason);
+    });
+    request.addEventListener("error", () => ended(false, "The connection was lost. The file was not stored. Try again."));
+    request.send(data);
+  });
+}
+
+/** The form's other fields and this file. @param {HTMLFormElement} form @param {HTMLElement} zone @param {Entry} entry */
+function payload(form, zone, entry) {
+  const { fileName = "files", typeName = "report_type" } = zone.dataset;
+  const data = new FormData(form);
+  data.delete(fileName);
+  data.delete(typeName);
+  data.append(fileName, entry.file);
+  const select = entry.row.querySelector("select");
+  if (select) data.append(typeName, select.value);
+  return data;
+}
+
+/** @param {HTMLElement} zone */
+function start(zone) {
+  const form = zone.closest("form");
+  const input = /** @type {HTMLInputElement} */ (zone.querySelector("[data-upload-input]"));
+  const drop = /** @type {HTMLElement} */ (zone.querySelector("[data-upload-drop]"));
+  const list = /** @type {HTMLElement} */ (zone.querySelector("[data-upload-list]"));
+  const template = /** @type {HTMLTemplateElement} */ (zone.querySelector("template[data-upload-row]"));
+  const most = Number(zone.dataset.maxBytes ?? 26214400);
+  /** @type {Entry[]} */
+  let entries = [];
+  if (!form) return;
+  all(zone, "[data-upload-single]").forEach((single) => single.remove());
+
+  const add = (/** @type {Iterable<File>} */ files) => {
+    for (const file of files) {
+      if (entries.some((one) => one.file.name === file.name && one.file.size === file.size)) continue;
+      const row = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
+      const name = /** @type {HTMLElement} */ (row.querySelector(".oh-files__name"));
+      name.textContent = file.name;
+      name.append(Object.assign(document.createElement("small"), { textContent: size(file.size) }));
+      row.querySelector("select")?.setAttribute("aria-label", `Type of report, ${file.name}`);
+      /** @type {HTMLElement} */ (row.querySelector("[data-upload-remove] span")).textContent = `Remove ${file.name}`;
+      list.append(row);
+      /** @type {Entry} */
+      const entry = { file, row, state: "ready" };
+      entries.push(entry);
+      const wrong = fault(file, most);
+      if (wrong) {
+        entry.state = "bad";
+        note(entry, wrong, true);
+      }
+    }
+    say(`${entries.length} ${entries.length === 1 ? "file" : "files"} chosen`);
+  };
+
+  input.addEventListener("change", () => {
+    add(input.files ?? []);
+    input.value = "";
+  });
+  for (const name of ["dragenter", "dragover"]) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.add("is-over");
+    });
+  }
+  drop.addEventListener("dragleave", () => drop.classList.remove("is-over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    drop.classList.remove("is-over");
+    add(event.dataTransfer?.files ?? []);
+  });
+  list.addEventListener("click", (event) => {
+    const row = /** @type {Element} */ (event.target).closest("[data-upload-remove]")?.closest("li");
+    const entry = entries.find((one) => one.row === row);
+    if (!entry || entry.state === "sending") return;
+    entries = entries.filter((one) => one !== entry);
+    entry.row.remove();
+    input.focus();
+  });
+
+  const ready = () => {
+    let fine = entries.length > 0;
+    if (!fine) say("Choose at least one file");
+    for (const entry of entries.filter((one) => one.state !== "done")) {
+      const wrong = fault(entry.file, most);
+      const select = entry.row.querySelector("select");
+      const missing = wrong || (select && !select.value ? "Choose the type of report." : "");
+      if (missing) {
+        note(entry, missing, true);
+        if (fine) (select ?? entry.row.querySelector("button"))?.focus();
+        fine = false;
+      }
+    }
+    if (!entries.length) input.focus();
+    return fine;
+  };
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    if (zone.dataset.busy || !ready()) return;
+    zone.dataset.busy = "1";
+    const button = /** @type {HTMLButtonElement | null} */ (event.submitter ?? form.querySelector("button:not([type=button])"));
+    button?.setAttribute("aria-disabled", "true");
+    if (button) button.dataset.busy = "1";
+    let good = true;
+    for (const entry of entries.filter((one) => one.state !== "done")) {
+      good = (await send(entry, form.action, payload(form, zone, entry))) && good;
+    }
+    delete zone.dataset.busy;
+    button?.removeAttribute("aria-disabled");
+    if (button) delete button.dataset.busy;
+    const done = entries.filter((one) => one.state === "done").length;
+    say(`${done} of ${entries.length} files were received`);
+    zone.dispatchEvent(new CustomEvent("occhub:uploaded", { bubbles: true, detail: { done, of: entries.length } }));
+    if (good && zone.dataset.doneUrl) window.location.assign(zone.dataset.doneUrl);
+  });
+}
+
+onContent((root) => all(root, "[data-upload]").forEach((zone) => once(zone, "Upload") && start(zone)));
