@@ -1,7 +1,7 @@
 """Pure decisions about centers: how far, open at a moment, able to do all that is asked. The clock is passed in."""
 
-from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, time, timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -76,11 +76,22 @@ def hours_lines(center: Center) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def hours_from_json(stored: Sequence[Sequence[str] | None]) -> tuple[Opening | None, ...]:
+    """Hours from their stored form: seven entries, Monday first, each ["08:00", "17:00"] or null. Raises ValueError."""
+    if len(stored) != 7 or any(day is not None and len(day) != 2 for day in stored):
+        raise ValueError("hours need seven days, each with an opening and a closing time or nothing")
+    days = (None if d is None else (time.fromisoformat(d[0]), time.fromisoformat(d[1])) for d in stored)
+    return tuple(None if day is None else Opening(*day) for day in days)
+
+
+def hours_to_json(hours: Sequence[Opening | None]) -> list[list[str] | None]:
+    """The stored form of hours, see `hours_from_json`."""
+    return [None if h is None else [f"{h.open:%H:%M}", f"{h.close:%H:%M}"] for h in hours]
+
+
 def _miles(center: Center, latitude: float | None, longitude: float | None) -> float | None:
-    if None in (latitude, longitude, center.latitude, center.longitude):
+    if latitude is None or longitude is None or center.latitude is None or center.longitude is None:
         return None
-    assert latitude is not None and longitude is not None
-    assert center.latitude is not None and center.longitude is not None
     return distance_miles(latitude, longitude, center.latitude, center.longitude)
 
 

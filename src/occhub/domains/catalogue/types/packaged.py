@@ -90,23 +90,28 @@ def _by_family(services: list[Any], families: list[Any]) -> list[Any]:
 def _problems(catalogue: Catalogue) -> Iterable[str]:
     """What does not hold together, in words."""
     for service in catalogue.services.values():
-        for name, code, table in (
-            ("family", service.family, catalogue.families),
-            ("capability", service.capability, catalogue.capabilities),
-            *(("report type", code, catalogue.report_types) for code in service.produces),
-        ):
-            if code not in table:
-                yield f"service {service.code}: there is no {name} {code}"
-        if service.offered == bool(service.not_offered_reason):
-            yield f"service {service.code}: a reason belongs to exactly those services that are not offered"
-        if service.validity_days < 1:
-            yield f"service {service.code}: validity_days must be 1 or more"
+        yield from _service_problems(catalogue, service)
     for report_type in catalogue.report_types.values():
         if report_type.basis not in catalogue.bases:
             yield f"report type {report_type.code}: there is no legal basis {report_type.basis}"
     for reason in catalogue.reasons.values():
         for family in sorted(reason.families - catalogue.families.keys()):
             yield f"reason {reason.code}: there is no family {family}"
-    for row in (*catalogue.services.values(), *catalogue.report_types.values(), *catalogue.reasons.values()):
+    dated: list[Service | ReportType | Reason] = [*catalogue.services.values(), *catalogue.report_types.values()]
+    for row in (*dated, *catalogue.reasons.values()):
         if row.effective_to is not None and row.effective_to < row.effective_from:
             yield f"{row.code}: effective_to lies before effective_from"
+
+
+def _service_problems(catalogue: Catalogue, service: Service) -> Iterable[str]:
+    if service.family not in catalogue.families:
+        yield f"service {service.code}: there is no family {service.family}"
+    if service.capability not in catalogue.capabilities:
+        yield f"service {service.code}: there is no capability {service.capability}"
+    for code in service.produces:
+        if code not in catalogue.report_types:
+            yield f"service {service.code}: there is no report type {code}"
+    if service.offered == bool(service.not_offered_reason):
+        yield f"service {service.code}: a reason belongs to exactly those services that are not offered"
+    if service.validity_days < 1:
+        yield f"service {service.code}: validity_days must be 1 or more"

@@ -1,0 +1,1 @@
+"""The only way to protected data: actor, permissions, operation, protected models, ledger. Knows no domain."""

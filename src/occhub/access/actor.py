@@ -1,0 +1,129 @@
+"""Who acts: always an argument, always first. Everything the policy may ask for stands on it as values."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from occhub.platform.ids import CenterId, CompanyId, LocationId, MembershipId, UserId
+
+
+class Side(StrEnum):
+    """On which side of the hub an actor stands."""
+
+    EMPLOYER = "employer"
+    CENTER = "center"
+    PROVIDER = "provider"
+    SYSTEM = "system"
+    ANONYMOUS = "anonymous"
+
+
+class Role(StrEnum):
+    """The preset a membership carries."""
+
+    USER_ADMIN = "user_admin"
+    BASIC = "basic"
+    VIEW_ONLY = "view_only"
+    FRONT_DESK = "front_desk"
+    CLINICIAN = "clinician"
+    CENTER_MANAGER = "center_manager"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+    NONE = "none"
+
+
+ROLES_OF: dict[Side, tuple[Role, ...]] = {
+    Side.EMPLOYER: (Role.USER_ADMIN, Role.BASIC, Role.VIEW_ONLY),
+    Side.CENTER: (Role.FRONT_DESK, Role.CLINICIAN, Role.CENTER_MANAGER),
+    Side.PROVIDER: (Role.OPERATOR,),
+    Side.SYSTEM: (Role.SYSTEM,),
+    Side.ANONYMOUS: (Role.NONE,),
+}
+
+
+class GrantKind(StrEnum):
+    """What a User Admin may give a member beyond the preset."""
+
+    VISITS = "visits"
+    RESULTS = "results"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A grant to the member: ``report_type`` and ``location_id`` of None mean all."""
+
+    kind: GrantKind
+    report_type: str | None = None
+    location_id: LocationId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entitled:
+    """What the provider discloses to the company: one report type, at one location or (None) at all."""
+
+    report_type: str
+    location_id: LocationId | None = None
+    basis: str = ""
+    has_documented_request: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """An idempotency key: the outermost operation that changes things has its effect once for it."""
+
+    route: str
+    key: uuid.UUID
+    content_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, in which membership, with which grants and entitlements; loaded once a request."""
+
+    side: Side
+    role: Role
+    request_id: str
+    user_id: UserId | None = None
+    membership_id: MembershipId | None = None
+    name: str = ""
+    company_id: CompanyId | None = None
+    center_ids: frozenset[CenterId] = frozenset()
+    location_ids: frozenset[LocationId] | None = None
+    is_der: bool = False
+    grants: tuple[Grant, ...] = ()
+    entitlements: tuple[Entitled, ...] = ()
+    session_ref: str = ""
+    zone: str = "America/Chicago"
+    purpose: str = "operations"
+    once: Once | None = field(default=None, compare=False)
+
+    def with_once(self, once: Once) -> Actor:
+        """The same actor, bound to one idempotency key."""
+        return replace(self, once=once)
+
+    def covers_location(self, location_id: LocationId) -> bool:
+        """Whether the membership reaches this location of the company."""
+        return self.location_ids is None or location_id in self.location_ids
+
+    def granted(self, kind: GrantKind) -> Iterable[Grant]:
+        """The grants of one kind."""
+        return (grant for grant in self.grants if grant.kind is kind)
+
+
+def system_actor(task: str, *, company_id: CompanyId | None = None, request_id: str = "") -> Actor:
+    """The actor of a job: ledgered like anyone, bound to the company of the event that it works on (None: to none)."""
+    return Actor(
+        side=Side.SYSTEM,
+        role=Role.SYSTEM,
+        request_id=request_id or f"job-{uuid.uuid4().hex[:12]}",
+        name=task,
+        company_id=company_id,
+        purpose=task,
+    )
+
+
+def anonymous_actor(request_id: str) -> Actor:
+    """The actor of a page that nobody has signed in to."""
+    return Actor(side=Side.ANONYMOUS, role=Role.NONE, request_id=request_id, name="anonymous")

@@ -1,0 +1,37 @@
+"""The tenant context of a transaction: three settings that live and die with it."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from occhub.access.actor import Actor
+
+_SET = (
+    "select set_config('occhub.company', %s, true), set_config('occhub.centers', %s, true),"
+    " set_config('occhub.person', %s, true)"
+)
+
+
+def set_context(actor: Actor) -> None:
+    """Set whose rows the present transaction may see; only ever local to the transaction."""
+    centers = ",".join(sorted(str(center) for center in actor.center_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, [str(actor.company_id or ""), centers, str(actor.user_id or "")])
+
+
+def clear_context() -> None:
+    """Empty the context at the outermost exit, even inside somebody's outer transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, ["", "", ""])
+
+
+def context_is_empty() -> bool:
+    """Whether the present connection carries no tenant context."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select coalesce(current_setting('occhub.company', true), '') || "
+            "coalesce(current_setting('occhub.centers', true), '') || "
+            "coalesce(current_setting('occhub.person', true), '')"
+        )
+        row = cursor.fetchone()
+    return row is not None and row[0] == ""

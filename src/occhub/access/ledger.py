@@ -1,0 +1,112 @@
+"""Write and verify ledger rows.
+
+The byte form is canonical and versioned: a prefix with the version, then JSON with sorted keys. A later sealer hashes the
+same bytes, so that sealing needs no change here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+
+from occhub.access.context import Running
+from occhub.access.models import LedgerEntry
+from occhub.platform import clock
+
+FORM = 1
+ALLOWED, DENIED, FAILED, REPEATED = "allowed", "denied", "failed", "repeated"
+_FIELDS = (
+    "id",
+    "at",
+    "form",
+    "parent_id",
+    "side",
+    "role",
+    "user_id",
+    "membership_id",
+    "task",
+    "company_id",
+    "center_id",
+    "operation",
+    "permission",
+    "outcome",
+    "rule",
+    "purpose",
+    "request_id",
+    "session_ref",
+    "object_type",
+    "object_id",
+    "people",
+    "count",
+)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, uuid.UUID):
+        return value.hex
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return value
+
+
+def canonical(entry: LedgerEntry) -> bytes:
+    """The bytes that stand for a row: equal for a row just written and the same row read back."""
+    body = {name: _plain(getattr(entry, name)) for name in _FIELDS}
+    return b"occhub-ledger-%d\n" % entry.form + json.dumps(
+        body, sort_keys=True, separators=(",", ":"), ensure_ascii=True
+    ).encode("ascii")
+
+
+def mac(entry: LedgerEntry) -> bytes:
+    """The MAC of a row under the ledger key, which the database does not hold."""
+    return hmac.new(settings.OCCHUB_LEDGER_KEY, canonical(entry), hashlib.sha256).digest()
+
+
+def is_intact(entry: LedgerEntry) -> bool:
+    """Whether a stored row still carries the MAC of its content."""
+    return hmac.compare_digest(bytes(entry.mac), mac(entry))
+
+
+def entry_of(frame: Running, outcome: str, rule: str) -> LedgerEntry:
+    """The ledger row of one operation."""
+    actor = frame.actor
+    entry = LedgerEntry(
+        id=frame.entry_id,
+        at=clock.now(),
+        form=FORM,
+        parent_id=frame.parent.entry_id if frame.parent else None,
+        side=str(actor.side),
+        role=str(actor.role),
+        user_id=actor.user_id,
+        membership_id=actor.membership_id,
+        task=actor.name if actor.user_id is None else "",
+        company_id=frame.company_id or actor.company_id,
+        center_id=frame.center_id,
+        operation=frame.name,
+        permission=frame.permission,
+        outcome=outcome,
+        rule=rule,
+        purpose=actor.purpose,
+        request_id=actor.request_id,
+        session_ref=actor.session_ref,
+        object_type=frame.object_type,
+        object_id=frame.object_id,
+        people=sorted(frame.people),
+        count=frame.count,
+    )
+    entry.mac = mac(entry)
+    return entry
+
+
+def write(entries: Iterable[LedgerEntry]) -> None:
+    """Insert the rows in the present transaction. A failure here fails the operation: no ledger, no answer."""
+    LedgerEntry.objects.bulk_create(list(entries))

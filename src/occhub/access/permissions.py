@@ -1,0 +1,47 @@
+"""One vocabulary of permissions, ``domain:thing:action``. The permission matrix names every one of them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class P(StrEnum):
+    """A permission: what an operation asks the policy for."""
+
+    ACCOUNT_OWN = "accounts:own:use"
+    ACCOUNT_SIGN_IN = "accounts:identity:record"
+    MEMBER_LIST = "accounts:member:list"
+    ACCOUNT_ADMINISTER = "accounts:identity:administer"
+    LEDGER_READ = "audit:ledger:read"
+    LEDGER_VERIFY = "audit:ledger:verify"
+    CATALOGUE_READ = "catalogue:catalogue:read"
+    CENTER_READ = "centers:center:read"
+    CENTER_MAINTAIN = "centers:center:maintain"
+    COMPANY_READ = "companies:company:read"
+    COMPANY_MAINTAIN = "companies:company:maintain"
+    EMPLOYEE_PICK = "employees:employee:pick"
+    EMPLOYEE_ADD = "employees:employee:add"
+    EMPLOYEE_MAINTAIN = "employees:employee:maintain"
+    AUTHORIZATION_LIST = "authorizations:authorization:list"
+    AUTHORIZATION_READ = "authorizations:authorization:read"
+    AUTHORIZATION_SUBMIT = "authorizations:authorization:submit"
+    AUTHORIZATION_CANCEL = "authorizations:authorization:cancel"
+    AUTHORIZATION_EXTEND = "authorizations:authorization:extend"
+    AUTHORIZATION_DRAFT = "authorizations:draft:use"
+    AUTHORIZATION_PROGRESS = "authorizations:authorization:progress"
+    INBOX_READ = "authorizations:inbox:read"
+    INBOX_OPEN = "authorizations:inbox:open"
+    VISIT_LIST = "visits:visit:list"
+    VISIT_READ = "visits:visit:read"
+    VISIT_CHECK_IN = "visits:visit:check_in"
+    VISIT_RECORD_LINE = "visits:line:record"
+    VISIT_CHECK_OUT = "visits:visit:check_out"
+    RESULT_PUBLISH = "results:document:publish"
+    RESULT_LIST = "results:document:list"
+    RESULT_READ = "results:document:read"
+    RESULT_WITHDRAW = "results:document:withdraw"
+    RESULT_CHECK = "results:store:check"
+    NOTICE_SEND = "notifications:notice:send"
+    MAILBOX_READ = "notifications:mailbox:read"
+    OPERATIONS_READ = "platform:jobs:read"
+    OPERATIONS_RETRY = "platform:jobs:retry"

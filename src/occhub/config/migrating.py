@@ -1,0 +1,33 @@
+"""Bring a database to the present schema: roles and rights first (as administrator), then migrations (as owner)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from occhub.platform.postgres.address import Address
+from occhub.platform.postgres.roles import ensure_roles
+
+
+def migrate(where: Address, *, environ: Mapping[str, str] = os.environ, tell: Callable[[str], None] = print) -> None:
+    """Make roles, database and tables; repeatable. Needs a process in which Django was not set up yet."""
+    done = ensure_roles(where.admin_dsn(_maintenance(where, environ)), Path(where.secrets.directory), where.database)
+    for warning in done.warnings:
+        tell(warning)
+    migrate_as_owner()
+
+
+def _maintenance(where: Address, environ: Mapping[str, str]) -> str:
+    return "postgres" if where.embedded else environ.get("OCCHUB_DATABASE_MAINTENANCE", where.database)
+
+
+def migrate_as_owner() -> None:
+    """Run the migrations in this process, as the role that owns the tables."""
+    os.environ["OCCHUB_DB_ROLE"] = "occhub_owner"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "occhub.config.settings")
+    import django  # settings are read at the first import, after the role was chosen
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)

@@ -1,0 +1,92 @@
+"""Who a person is, and who works in a company."""
+
+from __future__ import annotations
+
+import uuid
+
+from occhub.access.actor import Actor, Grant, GrantKind, Role, Side
+from occhub.access.operation import operation
+from occhub.access.permissions import P
+from occhub.domains.accounts import policy
+from occhub.domains.accounts.models import MemberGrant, Membership, User
+from occhub.domains.accounts.types import Member, MembershipChoice, Person
+from occhub.platform.errors import NotSignedIn
+from occhub.platform.ids import CenterId, CompanyId, LocationId, MembershipId, UserId
+
+
+@operation(P.ACCOUNT_OWN, may=policy.may_use_own, ledgered=False)
+def own_memberships(actor: Actor) -> list[MembershipChoice]:
+    """The places where the identified person may work, oldest first."""
+    rows = Membership.objects.filter(user_id=actor.user_id, is_active=True).order_by("created_at", "id")
+    return [
+        MembershipChoice(row.id, Side(row.side), Role(row.role), row.company_id, row.center_id)
+        for row in rows
+    ]
+
+
+@operation(P.ACCOUNT_OWN, may=policy.may_use_own, ledgered=False)
+def acting_membership(actor: Actor) -> Actor:
+    """The identified person with role, places and grants of the membership that the session names.
+
+    Raises :class:`NotSignedIn` when the membership or the user was switched off meanwhile.
+    """
+    row = (
+        Membership.objects.filter(id=actor.membership_id, user_id=actor.user_id, is_active=True, user__is_active=True)
+        .select_related("user")
+        .first()
+    )
+    if row is None or row.company_id != actor.company_id:
+        raise NotSignedIn
+    grants = MemberGrant.objects.filter(membership_id=row.id, company_id=row.company_id) if row.company_id else ()
+    locations = None if row.location_ids is None else frozenset(LocationId(one) for one in row.location_ids)
+    return Actor(
+        side=Side(row.side),
+        role=Role(row.role),
+        request_id=actor.request_id,
+        user_id=UserId(row.user_id),
+        membership_id=MembershipId(row.id),
+        name=row.user.full_name,
+        company_id=CompanyId(row.company_id) if row.company_id else None,
+        center_ids=frozenset([CenterId(row.center_id)]) if row.center_id else frozenset(),
+        location_ids=locations,
+        is_der=row.is_der,
+        grants=tuple(Grant(GrantKind(one.kind), one.report_type, one.location_id) for one in grants),
+        session_ref=actor.session_ref,
+    )
+
+
+@operation(P.MEMBER_LIST, may=policy.may_list_members)
+def members(actor: Actor) -> list[Member]:
+    """Everybody with a membership in the actor's company, by name."""
+    rows = (
+        Membership.objects.filter(company_id=actor.company_id, side=str(Side.EMPLOYER))
+        .select_related("user")
+        .order_by("user__last_name", "user__first_name", "id")
+    )
+    return [
+        Member(
+            id=row.id,
+            name=row.user.full_name,
+            email=row.user.email,
+            phone=row.user.phone,
+            role=Role(row.role),
+            is_der=row.is_der,
+            is_active=row.is_active and row.user.is_active,
+            location_ids=tuple(row.location_ids) if row.location_ids is not None else None,
+        )
+        for row in rows
+    ]
+
+
+@operation(P.ACCOUNT_OWN, may=policy.may_use_own, ledgered=False)
+def person(actor: Actor) -> Person:
+    """The signed-in person's own data."""
+    user = User.objects.get(pk=actor.user_id)
+    return Person(user.id, user.email, user.first_name, user.last_name, user.phone)
+
+
+@operation(P.ACCOUNT_ADMINISTER, may=policy.may_administer)
+def membership_id(actor: Actor, user_id: uuid.UUID) -> uuid.UUID | None:
+    """The id of a user's membership in the actor's company, for set-up."""
+    row = Membership.objects.filter(user_id=user_id, company_id=actor.company_id).first()
+    return uuid.UUID(str(row.id)) if row else None

@@ -1,0 +1,84 @@
+"""What crosses the threshold of accounts."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from occhub.access.actor import GrantKind, Role, Side
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """A person who may sign in; ``password`` is None for somebody who will set it by a mailed link.
+
+    ``id`` is taken for a new row only; None lets the system choose.
+    """
+
+    email: str
+    first_name: str
+    last_name: str
+    phone: str = ""
+    password: str | None = None
+    is_demo: bool = False
+    id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewMembership:
+    """A role in one company, one center or with the provider; ``location_ids`` of None means all locations."""
+
+    user_id: uuid.UUID
+    side: Side
+    role: Role
+    company_id: uuid.UUID | None = None
+    center_id: uuid.UUID | None = None
+    location_ids: tuple[uuid.UUID, ...] | None = None
+    is_der: bool = False
+    id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewGrant:
+    """What a member may see beyond the preset."""
+
+    membership_id: uuid.UUID
+    kind: GrantKind
+    report_type: str | None = None
+    location_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipChoice:
+    """One of the places where a person may work; shown in the switcher."""
+
+    id: uuid.UUID
+    side: Side
+    role: Role
+    company_id: uuid.UUID | None
+    center_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A colleague as the company's page lists them."""
+
+    id: uuid.UUID
+    name: str
+    email: str
+    phone: str
+    role: Role
+    is_der: bool
+    is_active: bool
+    location_ids: tuple[uuid.UUID, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The signed-in person's own data."""
+
+    id: uuid.UUID
+    email: str
+    first_name: str
+    last_name: str
+    phone: str

@@ -1,0 +1,270 @@
+"""What crosses the threshold of authorizations."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Stored states. *Expired* is derived from the date, *extended* is an event: neither is stored."""
+
+    SUBMITTED = "submitted"
+    IN_USE = "in_use"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class Shown(StrEnum):
+    """The state as people read it."""
+
+    SUBMITTED = "submitted"
+    IN_USE = "in_use"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class LineState(StrEnum):
+    """The state of one authorized service."""
+
+    AUTHORIZED = "authorized"
+    PERFORMED = "performed"
+    REFUSED = "refused"
+    NOT_PERFORMED = "not_performed"
+    CONTINUES = "continues"
+
+
+class ResultState(StrEnum):
+    """Whether a performed line still owes its report."""
+
+    NONE = "none"
+    AWAITING = "awaiting"
+    FINAL = "final"
+
+
+class DeliveryState(StrEnum):
+    """How far an authorization got on its way to the center."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    RECEIVED = "received"
+    FAILED = "failed"
+    NEEDS_ATTENTION = "needs_attention"
+
+
+@dataclass(frozen=True, slots=True)
+class InjuryDetails:
+    """What an injury visit needs to know."""
+
+    date_of_injury: date
+    body_part: str = ""
+    claim_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAuthorization:
+    """A request to authorize services; checked as a whole at submit."""
+
+    location_id: uuid.UUID
+    employee_id: uuid.UUID
+    services: tuple[str, ...]
+    center_id: uuid.UUID
+    reason: str
+    valid_from: date
+    instructions: str = ""
+    injury: InjuryDetails | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One authorized service as both sides see it. ``outcome_reason`` is empty for an employer who may not know why;
+    ``center_note`` is empty for every employer."""
+
+    id: uuid.UUID
+    number: str
+    service: str
+    service_name: str
+    is_injury: bool
+    state: LineState
+    result_state: ResultState
+    outcome_reason: str
+    center_note: str
+    continues_on: date | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """One step of the history."""
+
+    at: datetime
+    kind: str
+    by_name: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationRow:
+    """A row of the employer's list."""
+
+    id: uuid.UUID
+    employee_id: uuid.UUID
+    number: str
+    person: str
+    employee_number: str
+    location_name: str
+    center_name: str
+    center_zone: str
+    services: tuple[str, ...]
+    shown: Shown
+    delivery: DeliveryState
+    opened_at: datetime | None
+    in_center: bool
+    refused_lines: int
+    submitted_at: datetime
+    expires_on: date
+    requester_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationDetail:
+    """An authorization as its page and its print show it, to employer and center alike."""
+
+    id: uuid.UUID
+    employee_id: uuid.UUID
+    company_id: uuid.UUID
+    center_id: uuid.UUID
+    location_id: uuid.UUID
+    number: str
+    shown: Shown
+    state: State
+    delivery: DeliveryState
+    delivered_at: datetime | None
+    opened_at: datetime | None
+    open_visit_id: uuid.UUID | None
+    first_name: str
+    last_name: str
+    date_of_birth: date
+    phone: str
+    employee_number: str
+    job_title: str
+    company_name: str
+    location_name: str
+    location_address: str
+    requester_name: str
+    requester_phone: str
+    der_name: str
+    der_phone: str
+    center_name: str
+    center_state: str
+    center_zone: str
+    reason: str
+    is_injury: bool
+    claim_number: str
+    date_of_injury: date | None
+    body_part: str
+    instructions: str
+    valid_from: date
+    expires_on: date
+    submitted_at: datetime
+    cancelled_at: datetime | None
+    cancel_reason: str
+    extended_count: int
+    responsible_member_id: uuid.UUID
+    lines: tuple[LineView, ...]
+    history: tuple[HistoryView, ...]
+    may_cancel: bool
+    may_extend: bool
+    may_check_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """A row of the center's inbox and of its lists of the day."""
+
+    id: uuid.UUID
+    employee_id: uuid.UUID
+    number: str
+    person: str
+    date_of_birth: date
+    company_name: str
+    location_name: str
+    services: tuple[str, ...]
+    is_injury: bool
+    shown: Shown
+    submitted_at: datetime
+    opened_at: datetime | None
+    valid_from: date
+    expires_on: date
+    center_zone: str
+    open_visit_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitStart:
+    """What a visit copies from its authorization at check-in."""
+
+    authorization_id: uuid.UUID
+    employee_id: uuid.UUID
+    company_id: uuid.UUID
+    center_id: uuid.UUID
+    location_id: uuid.UUID
+    first_name: str
+    last_name: str
+    sort_key: str
+    date_of_birth: date
+    is_injury: bool
+    center_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineOutcome:
+    """What happened to one line: ``reason`` is a catalogue code, ``note`` is for the center only."""
+
+    state: LineState
+    reason: str = ""
+    note: str = ""
+    continues_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSource:
+    """What a result document copies from its authorization and line."""
+
+    authorization_id: uuid.UUID
+    employee_id: uuid.UUID
+    company_id: uuid.UUID
+    center_id: uuid.UUID
+    location_id: uuid.UUID
+    responsible_member_id: uuid.UUID
+    first_name: str
+    last_name: str
+    sort_key: str
+    date_of_birth: date
+    center_name: str
+    center_state: str
+    center_zone: str
+    claim_number: str
+    is_injury: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCounts:
+    """What needs attention; each number is capped at 100 (shown as "99+")."""
+
+    not_opened: int
+    in_center: int
+    refused: int
+    expiring: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """An unfinished form of the member."""
+
+    id: uuid.UUID
+    form: dict[str, object]
+    changed_at: datetime

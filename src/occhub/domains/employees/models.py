@@ -1,0 +1,63 @@
+"""The people examined, as the company's roster knows them, and their injury cases."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from occhub.access.protected import ProtectedModel
+
+
+class Employee(ProtectedModel):
+    """A person on the roster of one company; the same human at two companies is two rows."""
+
+    company_id = models.UUIDField()
+    location_id = models.UUIDField()
+    employee_number = models.TextField()
+    first_name = models.TextField()
+    last_name = models.TextField()
+    sort_key = models.TextField()
+    date_of_birth = models.DateField()
+    phone = models.TextField(blank=True)
+    email = models.TextField(blank=True)
+    job_title = models.TextField(blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta(ProtectedModel.Meta):
+        db_table = "employees_employee"
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "id"], name="employee_company"),
+            models.UniqueConstraint(fields=["company_id", "employee_number"], name="employee_number_once"),
+        ]
+        indexes = [models.Index(fields=["company_id", "sort_key", "id"], name="employee_sorted")]
+
+
+class EmployeeToken(ProtectedModel):
+    """A folded word of a person's name or number: prefix search by leakproof operators."""
+
+    company_id = models.UUIDField()
+    token = models.TextField()
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, db_constraint=False)
+
+    class Meta(ProtectedModel.Meta):
+        db_table = "employees_token"
+        indexes = [models.Index(fields=["company_id", "token", "employee"], name="employee_token")]
+
+
+class InjuryCase(ProtectedModel):
+    """One injury of one person: it owns the claim number."""
+
+    company_id = models.UUIDField()
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, db_constraint=False)
+    date_of_injury = models.DateField()
+    body_part = models.TextField(blank=True)
+    claim_number = models.TextField(blank=True)
+    claim_key = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta(ProtectedModel.Meta):
+        db_table = "employees_injury_case"
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "id"], name="injury_case_company"),
+            models.UniqueConstraint(fields=["company_id", "employee", "date_of_injury"], name="injury_case_once"),
+        ]

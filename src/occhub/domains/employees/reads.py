@@ -1,0 +1,73 @@
+"""Find people of the own roster."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.db.models import Q
+
+from occhub.access.actor import Actor
+from occhub.access.operation import operation
+from occhub.access.permissions import P
+from occhub.access.protected import find
+from occhub.domains.employees import policy
+from occhub.domains.employees.models import Employee, EmployeeToken
+from occhub.domains.employees.types import EmployeeChoice, EmployeeForAuthorization
+from occhub.platform.text import prefix_end, tokens
+
+SHOWN = 10
+
+
+def _choice(row: Employee) -> EmployeeChoice:
+    return EmployeeChoice(
+        employee_id=row.id,
+        name=f"{row.last_name}, {row.first_name}",
+        employee_number=row.employee_number,
+        location_id=row.location_id,
+        job_title=row.job_title,
+    )
+
+
+@operation(P.EMPLOYEE_PICK, may=policy.may_pick)
+def find_employees(actor: Actor, typed: str) -> list[EmployeeChoice]:
+    """Up to ten active people whose name or number has words that start with each word typed, in any order."""
+    words = tokens(typed)
+    if not words:
+        return []
+    rows = Employee.objects.filter(is_active=True, **policy.reaches(actor))
+    for word in words:
+        rows = rows.filter(
+            id__in=EmployeeToken.objects.filter(
+                company_id=actor.company_id, token__gte=word, token__lt=prefix_end(word)
+            ).values("employee_id")
+        )
+    return [_choice(row) for row in rows.order_by("sort_key", "id")[:SHOWN]]
+
+
+@operation(P.EMPLOYEE_PICK, may=policy.may_pick)
+def employee_choice(actor: Actor, employee_id: uuid.UUID) -> EmployeeChoice:
+    """One person of the roster as the picker shows them."""
+    return _choice(find(Employee, Q(**policy.reaches(actor)), employee_id))
+
+
+@operation(P.EMPLOYEE_PICK, may=policy.may_pick)
+def birth_date_agrees(actor: Actor, employee_id: uuid.UUID, typed: date) -> bool:
+    """Whether the typed date of birth is the one on the roster, which is never shown here."""
+    return bool(find(Employee, Q(**policy.reaches(actor)), employee_id).date_of_birth == typed)
+
+
+@operation(P.EMPLOYEE_PICK, may=policy.may_pick)
+def employee_for_authorization(actor: Actor, employee_id: uuid.UUID) -> EmployeeForAuthorization:
+    """What an authorization copies of a person within the member's reach."""
+    row = find(Employee, Q(**policy.reaches(actor)), employee_id)
+    return EmployeeForAuthorization(
+        employee_id=row.id,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        sort_key=row.sort_key,
+        date_of_birth=row.date_of_birth,
+        phone=row.phone,
+        employee_number=row.employee_number,
+        job_title=row.job_title,
+    )

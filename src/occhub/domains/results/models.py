@@ -1,0 +1,129 @@
+"""Result documents: what is searched stands on the row; what is served stands sealed in the store."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from occhub.access.protected import ProtectedModel
+
+
+class Document(ProtectedModel):
+    """A published report. Person, center and claim are copied, so that one index answers each search without a join."""
+
+    company_id = models.UUIDField()
+    center_id = models.UUIDField()
+    location_id = models.UUIDField()
+    visit_id = models.UUIDField()
+    authorization_id = models.UUIDField()
+    employee_id = models.UUIDField()
+    line_id = models.UUIDField(null=True)
+    responsible_member_id = models.UUIDField()
+    first_name = models.TextField()
+    last_name = models.TextField()
+    sort_key = models.TextField()
+    date_of_birth = models.DateField()
+    center_name = models.TextField()
+    center_state = models.TextField()
+    center_zone = models.TextField()
+    report_type = models.TextField()
+    title = models.TextField()
+    title_key = models.TextField()
+    is_injury = models.BooleanField()
+    claim_key = models.TextField(blank=True)
+    service_date = models.DateField()
+    published_at = models.DateTimeField()
+    published_by = models.TextField()
+    state = models.TextField()
+    version = models.SmallIntegerField(default=1)
+    pages = models.IntegerField()
+    size = models.IntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta(ProtectedModel.Meta):
+        db_table = "results_document"
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "id"], name="document_company"),
+            models.CheckConstraint(
+                name="document_state",
+                condition=models.Q(state__in=["published", "superseded", "withdrawn", "archived"]),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["company_id", "-published_at", "-id"], name="document_newest"),
+            models.Index(fields=["company_id", "report_type", "-published_at", "-id"], name="document_by_type"),
+            models.Index(fields=["company_id", "date_of_birth", "-published_at", "-id"], name="document_by_birth"),
+            models.Index(fields=["company_id", "center_state", "-published_at", "-id"], name="document_by_state"),
+            models.Index(fields=["company_id", "center_id", "-published_at", "-id"], name="document_by_center"),
+            models.Index(fields=["company_id", "claim_key", "-published_at", "-id"], name="document_by_claim"),
+            models.Index(fields=["company_id", "title_key", "-published_at", "-id"], name="document_by_title"),
+            models.Index(fields=["center_id", "-published_at", "-id"], name="document_of_center"),
+            models.Index(fields=["visit_id"], name="document_of_visit"),
+            models.Index(fields=["company_id", "-changed_at"], name="document_changed"),
+        ]
+
+
+class DocumentToken(ProtectedModel):
+    """A folded word of the person's name; the newest first within a token."""
+
+    company_id = models.UUIDField()
+    center_id = models.UUIDField()
+    token = models.TextField()
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, db_constraint=False)
+
+    class Meta(ProtectedModel.Meta):
+        db_table = "results_token"
+        indexes = [models.Index(fields=["company_id", "token", "document"], name="document_token")]
+
+
+class StoredFile(ProtectedModel):
+    """The sealed bytes of one version: what was received (``original``) and what is served may differ."""
+
+    company_id = models.UUIDField()
+    center_id = models.UUIDField()
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, db_constraint=False, related_name="files")
+    kind = models.TextField()
+    version = models.SmallIntegerField()
+    mime = models.TextField()
+    size = models.IntegerField()
+    blob_key = models.TextField(unique=True)
+    content_hash = models.BinaryField()
+    blob_hash = models.BinaryField()
+    nonce = models.BinaryField()
+    wrapped_key = models.BinaryField()
+    company_key_version = models.SmallIntegerField()
+    commitment = models.BinaryField()
+    form = models.SmallIntegerField()
+    stored_at = models.DateTimeField()
+
+    class Meta(ProtectedModel.Meta):
+        db_table = "results_file"
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "document", "version", "kind"], name="file_once"),
+            models.CheckConstraint(name="file_kind", condition=models.Q(kind__in=["original", "served"])),
+        ]
+
+
+class CompanyKey(ProtectedModel):
+    """The company's key, wrapped by the root key: a document's own key is wrapped by it."""
+
+    company_id = models.UUIDField()
+    version = models.SmallIntegerField()
+    wrapped = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta(ProtectedModel.Meta):
+        db_table = "results_company_key"
+        constraints = [models.UniqueConstraint(fields=["company_id", "version"], name="company_key_version")]
+
+
+class StoredQuery(ProtectedModel):
+    """A search as one person typed it, so that no name stands in a URL. Its author's only."""
+
+    company_id = models.UUIDField()
+    member_id = models.UUIDField()
+    query = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta(ProtectedModel.Meta):
+        db_table = "results_query"
+        indexes = [models.Index(fields=["company_id", "member_id", "-created_at"], name="query_of_member")]

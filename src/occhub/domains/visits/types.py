@@ -1,0 +1,64 @@
+"""What crosses the threshold of visits."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from occhub.domains.authorizations.types import AuthorizationDetail
+
+
+class VisitState(StrEnum):
+    """From arrival to leaving."""
+
+    CHECKED_IN = "checked_in"
+    IN_PROGRESS = "in_progress"
+    CHECKED_OUT = "checked_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the front desk confirmed about the person in front of it."""
+
+    name_confirmed: bool
+    date_of_birth: date
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """A row of the center's lists of the day and of the employer's activity."""
+
+    id: uuid.UUID
+    employee_id: uuid.UUID
+    authorization_id: uuid.UUID
+    number: str
+    person: str
+    date_of_birth: date
+    company_name: str
+    state: VisitState
+    is_injury: bool
+    open_lines: int
+    checked_in_at: datetime
+    checked_out_at: datetime | None
+    center_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitDetail:
+    """A visit with the authorization it works on."""
+
+    id: uuid.UUID
+    employee_id: uuid.UUID
+    company_id: uuid.UUID
+    center_id: uuid.UUID
+    number: str
+    state: VisitState
+    checked_in_at: datetime
+    checked_in_by: str
+    checked_out_at: datetime | None
+    checked_out_by: str
+    authorization: AuthorizationDetail
+    open_lines: int
+    may_check_out: bool

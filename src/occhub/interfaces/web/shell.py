@@ -1,0 +1,81 @@
+"""What every page shows around its content: provider, tabs, active company, person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from occhub.access.actor import Actor, Role, Side
+from occhub.platform.sessions import SessionStore
+
+ROLE_NAMES = {
+    Role.USER_ADMIN: "User Admin",
+    Role.BASIC: "Basic",
+    Role.VIEW_ONLY: "View-only",
+    Role.FRONT_DESK: "Front desk",
+    Role.CLINICIAN: "Clinician",
+    Role.CENTER_MANAGER: "Center manager",
+    Role.OPERATOR: "Operator",
+}
+_TABS: dict[Side, tuple[tuple[str, str], ...]] = {
+    Side.EMPLOYER: (
+        ("Home", "home"),
+        ("Authorizations", "authorizations"),
+        ("Visit Results and Reports", "results"),
+        ("Account Information", "company"),
+        ("Help", "help"),
+    ),
+    Side.CENTER: (("Inbox", "center-inbox"), ("Today", "center-today"), ("Help", "help")),
+    Side.PROVIDER: (("Health", "provider-home"), ("Dead jobs", "provider-jobs"), ("Mailbox", "provider-mailbox")),
+}
+
+
+def tabs(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """The tabs of a side; the longest address that starts the path is the active one."""
+    entries = [(label, reverse(name)) for label, name in _TABS.get(actor.side, ())]
+    if actor.side is Side.PROVIDER and not settings.IS_DEMO:
+        entries = [entry for entry in entries if entry[0] != "Mailbox"]
+    active = max((url for _, url in entries if path.startswith(url)), key=len, default="")
+    return [{"label": label, "url": url, "active": url == active} for label, url in entries]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The context processor of all pages."""
+    context: dict[str, Any] = {"provider": settings.OCCHUB_PROVIDER, "demo": settings.IS_DEMO}
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None or actor.user_id is None or getattr(request, "is_locked", False):
+        return context
+    places = request.session.get("places") or []
+    context |= {
+        "person": {
+            "name": actor.name,
+            "email": request.session.get("email", ""),
+            "role": ROLE_NAMES.get(actor.role, ""),
+        },
+        "nav": tabs(actor, request.path),
+        "companies": places,
+        "active_company": next((one for one in places if one["id"] == str(actor.membership_id)), None),
+        "actor": actor,
+        "shell": _addresses(request),
+    }
+    return context
+
+
+def _addresses(request: HttpRequest) -> dict[str, Any]:
+    idle = settings.OCCHUB_SESSION_IDLE_SECONDS
+    record = request.session.record if isinstance(request.session, SessionStore) else None
+    return {
+        "idle_seconds": idle,
+        "lock_url": reverse("lock"),
+        "unlock_url": reverse("unlock"),
+        "activity_url": reverse("activity"),
+        "sign_in_url": reverse("sign-in"),
+        "sign_out_url": reverse("sign-out"),
+        "switch_company_url": reverse("switch-company"),
+        "account_url": reverse("account"),
+        "home_url": reverse("home"),
+        "started": record.created_at if record else None,
+    }

@@ -1,0 +1,1 @@
+"""Plumbing without domain words. Knows nothing of the floors above it."""

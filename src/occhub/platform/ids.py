@@ -1,0 +1,62 @@
+"""Ids in URLs are random UUIDs. Numbers that people read carry a check character.
+
+``A-XXXX-XXXX``: Crockford base32, seven random characters and one check character by Luhn mod 32 in the same
+alphabet (Crockford's own check symbols include HL7 separators). With a line suffix it stays within the 16 characters
+of an HL7 2.3 placer number.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from typing import NewType
+
+UserId = NewType("UserId", uuid.UUID)
+MembershipId = NewType("MembershipId", uuid.UUID)
+CompanyId = NewType("CompanyId", uuid.UUID)
+CenterId = NewType("CenterId", uuid.UUID)
+LocationId = NewType("LocationId", uuid.UUID)
+EmployeeId = NewType("EmployeeId", uuid.UUID)
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CONFUSED = str.maketrans({"O": "0", "I": "1", "L": "1"})
+RANDOM_CHARACTERS = 7
+
+
+def new_uuid() -> uuid.UUID:
+    """A random UUIDv4."""
+    return uuid.uuid4()
+
+
+def check_character(payload: str) -> str:
+    """The Luhn mod 32 check character of ``payload`` (characters of :data:`ALPHABET`)."""
+    total = 0
+    for position, character in enumerate(reversed(payload)):
+        value = ALPHABET.index(character) * (2 if position % 2 == 0 else 1)
+        total += value // 32 + value % 32
+    return ALPHABET[-total % 32]
+
+
+def new_number(prefix: str) -> str:
+    """A number for people, like ``A-7K2M-9QX4``; 35 random bits, unique by the table's constraint."""
+    payload = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
+    return format_number(prefix, payload)
+
+
+def format_number(prefix: str, payload: str) -> str:
+    """``payload`` (seven characters) with its check character, grouped by four."""
+    whole = payload + check_character(payload)
+    return f"{prefix}-{whole[:4]}-{whole[4:]}"
+
+
+def normal_number(typed: str) -> str | None:
+    """The number as stored for what a person typed (case, spaces, O/0 and I/1 forgiven); None if it cannot be one."""
+    bare = "".join(character for character in typed.upper() if character.isalnum())
+    prefix, payload = bare[:1], bare[1:].translate(_CONFUSED)
+    if prefix not in ("A", "V") or len(payload) != RANDOM_CHARACTERS + 1:
+        return None
+    if any(character not in ALPHABET for character in payload):
+        return None
+    if check_character(payload[:-1]) != payload[-1]:
+        return None
+    return f"{prefix}-{payload[:4]}-{payload[4:]}"

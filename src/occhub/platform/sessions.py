@@ -1,0 +1,110 @@
+"""Sessions on the server: the browser holds a random id, the row holds its SHA-256.
+
+``active_at`` moves only when a person acts (never by polling), ``created_at`` never: idle and absolute limits are
+counted on the server and no request can extend the absolute one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+
+from occhub.platform import clock
+from occhub.platform.models import SessionRecord
+
+USER_KEY = "_auth_user_id"
+
+
+def key_hash(session_key: str) -> bytes:
+    """What the database knows of a session id."""
+    return hashlib.sha256(session_key.encode("utf-8")).digest()
+
+
+class SessionStore(SessionBase):
+    """Django's session interface over :class:`SessionRecord`."""
+
+    record: SessionRecord | None = None
+
+    def _get_new_session_key(self) -> str:
+        return secrets.token_urlsafe(32)
+
+    def exists(self, session_key: str) -> bool:
+        return SessionRecord.objects.filter(pk=key_hash(session_key)).exists()
+
+    def load(self) -> dict[str, Any]:
+        found = SessionRecord.objects.filter(
+            pk=key_hash(self.session_key or ""), expires_at__gt=clock.now()
+        ).first()
+        if found is None:
+            self._session_key = None
+            return {}
+        self.record = found
+        return dict(found.data)
+
+    def create(self) -> None:
+        self._session_key = self._get_new_session_key()
+        self.save(must_create=True)
+        self.modified = True
+
+    def save(self, must_create: bool = False) -> None:
+        if self.session_key is None:
+            return self.create()
+        data = self._get_session(no_load=must_create)
+        owner = data.get(USER_KEY)
+        now = clock.now()
+        if must_create:
+            record = SessionRecord(
+                key_hash=key_hash(self.session_key),
+                user_id=owner,
+                data=data,
+                created_at=now,
+                active_at=now,
+                expires_at=now + timedelta(seconds=settings.OCCHUB_SESSION_ABSOLUTE_SECONDS),
+            )
+            SessionRecord.objects.bulk_create([record])
+            self.record = record
+            return None
+        changed = SessionRecord.objects.filter(pk=key_hash(self.session_key)).update(data=data, user_id=owner)
+        if not changed:
+            raise UpdateError
+        return None
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key is not None:
+            SessionRecord.objects.filter(pk=key_hash(key)).delete()
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        SessionRecord.objects.filter(expires_at__lt=clock.now()).delete()
+
+    def touch(self, now: datetime) -> None:
+        """A person acted: move the idle limit."""
+        if self.session_key is not None:
+            SessionRecord.objects.filter(pk=key_hash(self.session_key), locked_at=None).update(active_at=now)
+
+    def set_locked(self, locked_at: datetime | None) -> None:
+        """Lock the screen of this session, or open it again (which counts as activity)."""
+        if self.session_key is not None:
+            changes: dict[str, Any] = {"locked_at": locked_at}
+            if locked_at is None:
+                changes["active_at"] = clock.now()
+            SessionRecord.objects.filter(pk=key_hash(self.session_key)).update(**changes)
+
+    @property
+    def reference(self) -> str:
+        """A short handle of the session for the ledger; not usable to sign in."""
+        return key_hash(self.session_key or "").hex()[:16]
+
+
+def end_sessions_of(user_id: object) -> int:
+    """End every session of a user; returns how many there were."""
+    return SessionRecord.objects.filter(user_id=user_id).delete()[0]
+
+
+__all__ = ["CreateError", "SessionStore", "UpdateError", "end_sessions_of", "key_hash"]

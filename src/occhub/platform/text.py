@@ -1,0 +1,46 @@
+"""One normal form of names and numbers for sorting and searching.
+
+PostgreSQL is created with a code point collation on every supported server, so order and prefix search rest on keys
+that are made here, in one place, and compared by operators that use an index under row-level security.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_APOSTROPHES = str.maketrans("", "", "'’ʼ`´")
+_FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "œ": "oe", "þ": "th", "ı": "i"})
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents and apostrophes: ``O'Brién`` -> ``obrien``."""
+    lowered = unicodedata.normalize("NFKD", text.casefold().translate(_APOSTROPHES))
+    bare = "".join(character for character in lowered if not unicodedata.combining(character))
+    return bare.translate(_FOLDED)
+
+
+def tokens(text: str) -> list[str]:
+    """The folded words of ``text``, in order, each once."""
+    return list(dict.fromkeys(_WORD.findall(fold(text))))
+
+
+def sort_key(last_name: str, first_name: str) -> str:
+    """The key by which people are listed: folded last name, then folded first name."""
+    return f"{' '.join(tokens(last_name))}\x1f{' '.join(tokens(first_name))}"
+
+
+def normal_claim(text: str) -> str:
+    """A claim number without case, spaces and punctuation; claim search is exact on this form."""
+    return "".join(_WORD.findall(fold(text)))
+
+
+def prefix_end(prefix: str) -> str:
+    """The smallest string greater than every string that starts with ``prefix`` (code point order)."""
+    for position in range(len(prefix) - 1, -1, -1):
+        code = ord(prefix[position])
+        if code < 0x10FFFF:
+            following = 0xE000 if code == 0xD7FF else code + 1
+            return prefix[:position] + chr(following)
+    return chr(0x10FFFF)

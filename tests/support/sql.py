@@ -1,0 +1,32 @@
+"""Look past all walls: as superuser, or as one role without any context."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+
+from tests.support import cluster
+
+
+def rows(database: str, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    """What the superuser sees."""
+    info = cluster.info()
+    with psycopg.connect(info.admin_dsn, dbname=database) as connection:
+        connection.execute("set search_path = public, identity")
+        return connection.execute(statement, values or None).fetchall()
+
+
+def as_role(database: str, role: str) -> psycopg.Connection:
+    """A connection of one role."""
+    return psycopg.connect(cluster.info().address(database).role_dsn(role), autocommit=True)
+
+
+def refused(database: str, role: str, statement: str) -> bool:
+    """Whether the database refuses a statement to a role (right or trigger)."""
+    with as_role(database, role) as connection:
+        try:
+            connection.execute(statement)
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.RaiseException):
+            return True
+    return False
