@@ -21,11 +21,20 @@ _EPERM: Final = 1
 # linux/audit.h and the system call tables of the kernel, by machine.
 _AUDIT_ARCH: Final = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _REFUSED_CALLS: Final = {
-    # socket connect accept socketpair fork vfork execve kill ptrace setrlimit open openat prlimit64
-    # process_vm_readv process_vm_writev execveat io_uring_setup openat2 pidfd_getfd clone3
-    "x86_64": (41, 42, 43, 53, 57, 58, 59, 62, 101, 160, 2, 257, 302, 310, 311, 322, 425, 437, 438, 435),
-    "aarch64": (198, 203, 202, 199, 220, 221, 129, 117, 164, 56, 261, 270, 271, 281, 425, 437, 438, 435),
-}
+    # socket connect accept socketpair accept4, clone fork vfork execve execveat clone3,
+    # kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal, ptrace process_vm_readv process_vm_writev,
+    # setrlimit prlimit64, open openat openat2 io_uring_setup pidfd_open pidfd_getfd
+    "x86_64": (
+        41, 42, 43, 53, 288, 56, 57, 58, 59, 322, 435,
+        62, 200, 234, 129, 297, 424, 101, 310, 311,
+        160, 302, 2, 257, 437, 425, 434, 438,
+    ),
+    "aarch64": (
+        198, 203, 202, 199, 242, 220, 221, 281, 435,
+        129, 130, 131, 138, 240, 424, 117, 270, 271,
+        164, 261, 56, 437, 425, 434, 438,
+    ),
+}  # fmt: skip
 _X32_BIT: Final = 0x40000000
 
 

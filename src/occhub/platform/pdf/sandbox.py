@@ -25,9 +25,12 @@ _TASKS: Final = {
 def main(task: Mapping[str, str | int], limits: Mapping[str, int]) -> None:
     """Do one task and leave the process without any clean-up, so that no parser runs again on the way out."""
     limit_resources(limits)
-    # The parser is loaded within the limits, and before the doors close behind it.
-    module, function = _TASKS[str(task["name"])]
-    perform = cast(Perform, getattr(import_module(module), function))
+    # The parser is loaded within the limits, and rehearses before the doors close behind it: libraries open things
+    # when they first need them (codecs, the random device).
+    module_name, function = _TASKS[str(task["name"])]
+    module = import_module(module_name)
+    module.rehearse()
+    perform = cast(Perform, getattr(module, function))
     close_doors()
     _write(STARTED)
     try:
