@@ -3,16 +3,14 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
 from functools import cache
 from typing import Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from occhub.platform.pdf import MAX_BYTES, MAX_PAGES, RefusalCode
-
-Arm = Callable[[Pdf], None]
+from tests.support.pdf_arms import Arm, active_arms, annotate, name_font_aa, open_with, script, set_page, set_root
 
 PASSWORD: Final = "open-sesame"
 
@@ -38,7 +36,7 @@ def armed_pdf(arm: Arm) -> bytes:
 
 def scripted_pdf() -> bytes:
     """Runs a script when it is opened."""
-    return armed_pdf(_open_action(_script()))
+    return armed_pdf(open_with(script()))
 
 
 def truncated_pdf() -> bytes:
@@ -65,16 +63,15 @@ def benign_pdfs() -> dict[str, bytes]:
         "object streams": _saved(_document("Benign", 3), object_stream_mode=pikepdf.ObjectStreamMode.generate),
         "linearized": _saved(_document("Benign", 3), linearize=True),
         "incremental update": _incremental(whole),
-        "web link": armed_pdf(
-            _annotation(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI="https://northwind.example/"))
-        ),
-        "opens at a page": armed_pdf(lambda pdf: _root(pdf, "/OpenAction", Array([pdf.pages[0].obj, Name.Fit]))),
+        "names in Latin-1": _incremental(whole, b"/Gr#fcn << /S /Stra#dfe /A [ /#ff ] >>"),
+        "web link": armed_pdf(annotate(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI="https://northwind.example/"))),
+        "opens at a page": armed_pdf(lambda pdf: set_root(pdf, "/OpenAction", Array([pdf.pages[0].obj, Name.Fit]))),
         "plain form": armed_pdf(
-            lambda pdf: _root(
+            lambda pdf: set_root(
                 pdf, "/AcroForm", Dictionary(Fields=[pdf.make_indirect(Dictionary(FT=Name.Tx, T="note", V="seen"))])
             )
         ),
-        "font named AA": armed_pdf(_font_named_aa),
+        "font named AA": armed_pdf(name_font_aa),
         "object at offset 0": _unused_object_at_zero(),
     }
 
@@ -128,79 +125,15 @@ def _by_structure() -> dict[str, tuple[bytes, RefusalCode]]:
     }
 
 
-def _script() -> Dictionary:
-    """Made anew each time: an object belongs to the document that it was put in."""
-    return Dictionary(S=Name.JavaScript, JS="app.alert(1)")
-
-
-def _starter() -> Dictionary:
-    return Dictionary(S=Name.Launch, F="cmd.exe")
-
-
 def _by_content() -> dict[str, tuple[bytes, RefusalCode]]:
-    return {name: (armed_pdf(arm), "active_content") for name, arm in _arms().items()} | {
+    return {name: (armed_pdf(arm), "active_content") for name, arm in active_arms().items()} | {
         "escaped name": (_incremental(clean_pdf(), b"/OpenAction <</S/J#61vaScript/J#53 (1)>>"), "active_content"),
-        "script in an object stream": (_hidden_script(), "active_content"),
+        "script beside a name in Latin-1": (
+            _incremental(clean_pdf(), b"/Gr#fcn << /#ff << /S /JavaScript /Stra#dfe /#fe >> >>"),
+            "active_content",
+        ),
+        "script in an object stream": (_hiddenscript(), "active_content"),
         "script added later": (_incremental(clean_pdf(), b"/OpenAction <</S/JavaScript/JS(1)>>"), "active_content"),
-    }
-
-
-def _arms() -> dict[str, Arm]:
-    return _script_arms() | _other_arms()
-
-
-def _script_arms() -> dict[str, Arm]:
-    named = Dictionary(JavaScript=Dictionary(Names=[String("a"), _script()]))
-    return {
-        "script at opening": _open_action(_script()),
-        "script in the name tree": lambda pdf: _root(pdf, "/Names", named),
-        "script in a stream": lambda pdf: _root(
-            pdf, "/OpenAction", Dictionary(S=Name.JavaScript, JS=pdf.make_stream(b"app.alert(1)"))
-        ),
-        "script of the catalog": lambda pdf: _root(pdf, "/AA", Dictionary(WC=_script())),
-        "script of a page": lambda pdf: _page(pdf, "/AA", Dictionary(O=_script())),
-        "script of a field": lambda pdf: _root(
-            pdf, "/AcroForm", Dictionary(Fields=[Dictionary(FT=Name.Tx, T="a", AA=Dictionary(K=_script()))])
-        ),
-        "script of an annotation": _annotation(Subtype=Name.Link, A=_script()),
-        "script as a next action": _annotation(Subtype=Name.Link, A=Dictionary(S=Name.GoTo, Next=Array([_script()]))),
-        "script in an outline": lambda pdf: _root(
-            pdf, "/Outlines", Dictionary(First=pdf.make_indirect(Dictionary(Title="a", A=_script())))
-        ),
-        "script that nothing refers to": lambda pdf: _root(pdf, "/Unused", pdf.make_indirect(_script())),
-        "script behind a rendition": _annotation(Subtype=Name.Link, A=Dictionary(S=Name.Rendition, JS="app.alert(1)")),
-        "script address": _annotation(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=" java\nscript:alert(1)")),
-        "PostScript": lambda pdf: _page(pdf, "/PieceInfo", pdf.make_stream(b"1", Type=Name.XObject, Subtype=Name.PS)),
-    }
-
-
-def _other_arms() -> dict[str, Arm]:
-    other = Dictionary(Type=Name.Filespec, F="other.pdf")
-    return {
-        "launch at opening": _open_action(_starter()),
-        "launch by an annotation": _annotation(Subtype=Name.Link, A=_starter()),
-        "web page at opening": _open_action(Dictionary(S=Name.URI, URI="https://northwind.example/")),
-        "other action of a page": lambda pdf: _page(
-            pdf, "/AA", Dictionary(C=Dictionary(S=Name.URI, URI="https://a.example"))
-        ),
-        "embedded file": _embed,
-        "file attachment": lambda pdf: _annotation(Subtype=Name.FileAttachment, FS=_file_specification(pdf))(pdf),
-        "associated file": lambda pdf: _root(pdf, "/AF", Array([_file_specification(pdf)])),
-        "portfolio": lambda pdf: _root(pdf, "/Collection", Dictionary(Type=Name.Collection)),
-        "XFA": lambda pdf: _root(pdf, "/AcroForm", Dictionary(Fields=[], XFA=pdf.make_stream(b"<xdp/>"))),
-        "XFA in packets": lambda pdf: _root(
-            pdf, "/AcroForm", Dictionary(Fields=[], XFA=Array([String("template"), pdf.make_stream(b"<template/>")]))
-        ),
-        "rich media": _annotation(Subtype=Name.RichMedia, RichMediaContent=Dictionary()),
-        "movie": _annotation(Subtype=Name.Movie),
-        "screen": _annotation(Subtype=Name.Screen),
-        "3D": _annotation(Subtype=Name("/3D")),
-        "form that sends": _annotation(Subtype=Name.Link, A=Dictionary(S=Name.SubmitForm, F="https://a.example/")),
-        "form that loads": _annotation(Subtype=Name.Link, A=Dictionary(S=Name.ImportData, F="a.fdf")),
-        "goes to an embedded file": _annotation(Subtype=Name.Link, A=Dictionary(S=Name.GoToE, D="a")),
-        "goes to another file": _annotation(Subtype=Name.Link, A=Dictionary(S=Name.GoToR, F=other, D="a")),
-        "file address": _annotation(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI="file:///etc/passwd")),
-        "content in another file": lambda pdf: _root(pdf, "/Unused", pdf.make_stream(b"", F=other)),
     }
 
 
@@ -236,43 +169,11 @@ def _saved(
     return target.getvalue()
 
 
-def _root(pdf: Pdf, key: str, value: pikepdf.Object) -> None:
-    pdf.Root[key] = value
-
-
-def _page(pdf: Pdf, key: str, value: pikepdf.Object) -> None:
-    pdf.pages[0].obj[key] = value
-
-
-def _open_action(action: Dictionary) -> Arm:
-    return lambda pdf: _root(pdf, "/OpenAction", action)
-
-
-def _annotation(**entries: pikepdf.Object | str) -> Arm:
-    given = {f"/{key}": value for key, value in entries.items()}
-    annotation = Dictionary({"/Type": Name.Annot, "/Rect": Array([72, 72, 144, 144]), **given})
-    return lambda pdf: _page(pdf, "/Annots", Array([annotation]))
-
-
-def _file_specification(pdf: Pdf) -> Dictionary:
-    stream = pdf.make_stream(b"MZ", Type=Name.EmbeddedFile)
-    return Dictionary(Type=Name.Filespec, F="tool.exe", EF=Dictionary(F=stream))
-
-
-def _embed(pdf: Pdf) -> None:
-    pdf.attachments["tool.exe"] = b"MZ"
-
-
-def _font_named_aa(pdf: Pdf) -> None:
-    fonts = pdf.pages[0].obj.Resources.Font
-    fonts["/AA"] = fonts.F1
-
-
 def _content(data: bytes, filtered: Name) -> Arm:
     def put(pdf: Pdf) -> None:
         stream = Stream(pdf, data)
         stream.Filter = filtered
-        _page(pdf, "/Contents", stream)
+        set_page(pdf, "/Contents", stream)
 
     return put
 
@@ -289,9 +190,9 @@ def _page_tree_loop(pdf: Pdf) -> None:
     pdf.Root.Pages.Kids.append(pdf.Root.Pages)
 
 
-def _hidden_script() -> bytes:
+def _hiddenscript() -> bytes:
     pdf = _document("Hidden", 1)
-    _root(pdf, "/OpenAction", pdf.make_indirect(_script()))
+    set_root(pdf, "/OpenAction", pdf.make_indirect(script()))
     return _saved(pdf, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True)
 
 

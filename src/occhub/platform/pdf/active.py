@@ -110,7 +110,13 @@ def _kinds(entries: _Entries) -> Iterator[ActiveKind]:
 
 
 def _name(value: object) -> str:
-    return str(value) if isinstance(value, pikepdf.Name) else ""
+    if not isinstance(value, pikepdf.Name):
+        return ""
+    try:
+        return str(value)
+    except UnicodeDecodeError:
+        # Older makers write names in other encodings; none of the names sought here is one.
+        return ""
 
 
 def _embeds_file(entries: _Entries) -> bool:
