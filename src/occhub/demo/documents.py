@@ -1,0 +1,108 @@
+"""The result documents: which lines have been reported by now, and what each report says."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from occhub.demo.keys import dice, uid
+from occhub.demo.records import AuthorizationPlan, DocumentPlan, LinePlan, VisitPlan
+from occhub.demo.scene import Cast
+from occhub.demo.words import Subject, report
+
+DOCUMENTS: Final = 200
+# Injury reports leave at checkout; everything else within 72 hours, the medical review officer's a little later.
+_SLOW: Final = {"mro-report": 60, "test-lab-results": 48, "surveillance-opinion": 55}
+
+
+def documents(
+    cast: Cast, made: tuple[AuthorizationPlan, ...]
+) -> tuple[tuple[AuthorizationPlan, ...], tuple[DocumentPlan, ...]]:
+    """200 documents of past visits, and the authorizations with their reported lines marked final."""
+    candidates = [c for a in made for v in a.visits if v.checked_out_at for c in _candidates(cast, a, v)]
+    chosen = sorted(_two_hundred(candidates), key=lambda c: (c.published_at, c.key))
+    reported = {c.line.id for c in chosen}
+    plans = tuple(_document(cast, c) for c in chosen)
+    return tuple(replace(a, lines=tuple(_final(x, reported) for x in a.lines)) for a in made), plans
+
+
+def _final(line: LinePlan, reported: set[UUID]) -> LinePlan:
+    return replace(line, result_state="final") if line.id in reported else line
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    key: str
+    authorization: AuthorizationPlan
+    visit: VisitPlan
+    line: LinePlan
+    report_type: str
+    published_at: datetime
+
+
+def _candidates(cast: Cast, of: AuthorizationPlan, visit: VisitPlan) -> Iterable[_Candidate]:
+    """Each report that a performed line produces and that has been published by now."""
+    for line in of.lines:
+        service = cast.catalogue.services[line.service]
+        for kind in service.produces if line.state == "performed" else ():
+            at = _published_at(cast, visit, line, kind, injury=service.injury)
+            if at <= cast.now:
+                yield _Candidate(f"{line.id}-{kind}", of, visit, line, kind, at)
+
+
+def _published_at(cast: Cast, visit: VisitPlan, line: LinePlan, kind: str, *, injury: bool) -> datetime:
+    roll = dice(cast.seed, "published", line.id, kind)
+    checked_out = visit.checked_out_at or cast.now
+    if injury and kind not in _SLOW:
+        return checked_out - timedelta(minutes=1 + roll.randrange(4))
+    hours = _SLOW.get(kind, 0)
+    return checked_out + timedelta(hours=hours, minutes=20 + roll.randrange(900 if hours else 300))
+
+
+def _two_hundred(candidates: list[_Candidate]) -> list[_Candidate]:
+    """The newest are kept; of the oldest those go whose line and type have enough others."""
+    types, lines = Counter(c.report_type for c in candidates), Counter(c.line.id for c in candidates)
+    kept = []
+    surplus = len(candidates) - DOCUMENTS
+    for c in sorted(candidates, key=lambda c: (c.published_at, c.key)):
+        if surplus > 0 and types[c.report_type] > 4 and lines[c.line.id] > 1:
+            surplus -= 1
+            types[c.report_type] -= 1
+            lines[c.line.id] -= 1
+        else:
+            kept.append(c)
+    return kept
+
+
+def _document(cast: Cast, c: _Candidate) -> DocumentPlan:
+    kind = cast.catalogue.report_types[c.report_type]
+    center = next(x for x in cast.centers if x.id == c.authorization.center_id)
+    service_date = c.visit.checked_in_at.astimezone(ZoneInfo(center.zone)).date()
+    title = _title(kind.name, cast, c)
+    document_id = uid(cast.seed, "document", c.key)
+    subject = Subject(
+        cast, c.authorization, c.visit, c.line, center, c.report_type, title, service_date, c.published_at
+    )
+    return DocumentPlan(
+        id=document_id,
+        authorization_id=c.authorization.id,
+        visit_id=c.visit.id,
+        line_id=c.line.id,
+        report_type=c.report_type,
+        title=title,
+        is_injury=cast.catalogue.services[c.line.service].injury,
+        service_date=service_date,
+        published_at=c.published_at,
+        published_by=c.visit.clinician,
+        report=report(subject),
+    )
+
+
+def _title(name: str, cast: Cast, c: _Candidate) -> str:
+    """The type's name; where a visit may have several of the type, the service too."""
+    if c.report_type in ("test-lab-results", "ancillary-results", "vaccine-record", "other-physical"):
+        return f"{name.split(',', maxsplit=1)[0]}: {cast.catalogue.services[c.line.service].name}"
+    return name

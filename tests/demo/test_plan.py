@@ -1,0 +1,150 @@
+"""The demonstration: what the issue promises, the same from the same seed, and sound in itself at any hour."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from occhub.demo.plan import DEFAULT_SEED, build_plan
+from occhub.demo.records import Plan
+from occhub.domains.catalogue.types import load_packaged
+from occhub.domains.centers.rules import able, is_open
+from occhub.platform.ids import normal_number
+
+NOW = datetime(2026, 11, 23, 17, 50, tzinfo=UTC)
+MOMENTS = [NOW, datetime(2026, 3, 1, 3, 5, tzinfo=UTC), datetime(2027, 1, 1, 12, 0, tzinfo=UTC)]
+
+
+@pytest.fixture(scope="module", params=[(seed, now) for seed in (DEFAULT_SEED, 1, 77) for now in MOMENTS], ids=str)
+def plan(request: pytest.FixtureRequest) -> Plan:
+    seed, now = request.param
+    return build_plan(seed, now)
+
+
+def test_it_is_the_same_from_the_same_seed() -> None:
+    assert build_plan(DEFAULT_SEED, NOW) == build_plan(DEFAULT_SEED, NOW)
+    assert build_plan(DEFAULT_SEED, NOW).authorizations[0].id != build_plan(1, NOW).authorizations[0].id
+
+
+def test_it_has_what_was_promised(plan: Plan) -> None:
+    physical = [c for c in plan.centers if c.accepting]
+    assert (len(physical), len({c.state for c in physical}), len(plan.centers) - len(physical)) == (12, 5, 2)
+    assert {c.key: len(c.locations) for c in plan.companies} == {"northwind": 4, "fabrikam": 3, "contoso": 2}
+    assert (len(plan.employees), len(plan.authorizations), len(plan.documents)) == (120, 80, 200)
+    types = Counter(d.report_type for d in plan.documents)
+    assert set(types) == set(load_packaged().report_types)
+    assert min(types.values()) >= 2
+
+
+def test_who_signs_in() -> None:
+    plan = build_plan(DEFAULT_SEED, NOW)
+    assert plan.password == "demo-occhub-2026"
+    assert {u.email for u in plan.users if u.can_sign_in} == {
+        "user-admin@northwind.example", "basic@northwind.example", "basic2@northwind.example",
+        "view-only@northwind.example", "user-admin@fabrikam.example", "basic@fabrikam.example",
+        "front-desk@austin.example", "clinician@austin.example", "front-desk@reno.example",
+        "operator@provider.example",
+    }  # fmt: skip
+    assert {u.email for u in plan.users if u.is_der} == {"user-admin@northwind.example"}
+
+
+def test_every_state_is_there(plan: Plan) -> None:
+    day = plan.now.date()
+    open_ones = [a for a in plan.authorizations if a.state == "submitted"]
+    assert {a.state for a in plan.authorizations} == {"submitted", "in_use", "completed", "cancelled"}
+    assert any(a.expires_on < day - timedelta(days=1) for a in open_ones)
+    assert any(a.extended_at and a.expires_on > day for a in open_ones)
+    assert any(a.opened_at is None for a in open_ones)
+    lines = [line for a in plan.authorizations for line in a.lines]
+    assert {x.state for x in lines} == {"authorized", "performed", "refused", "not_performed", "continues"}
+    assert {x.result_state for x in lines} == {"none", "awaiting", "final"}
+    assert {v.state for a in plan.authorizations for v in a.visits} == {"checked_in", "in_progress", "checked_out"}
+    assert {a.state for a in plan.authorizations if any(x.state == "authorized" for x in a.lines)} >= {"submitted"}
+
+
+def test_authorizations_are_sound(plan: Plan) -> None:
+    catalogue, centers = load_packaged(), {c.id: c for c in plan.centers}
+    cases = {c.id: c for c in plan.injury_cases}
+    for a in plan.authorizations:
+        services = [catalogue.services[x.service] for x in a.lines]
+        assert able(centers[a.center_id], {s.capability for s in services})
+        assert centers[a.center_id].accepting
+        assert plan.now - timedelta(days=125) <= a.submitted_at <= plan.now
+        assert a.is_injury == any(s.injury for s in services)
+        assert a.injury_case_id is None or cases[a.injury_case_id].employee_id == a.employee_id
+        assert a.is_injury <= (a.injury_case_id is not None)
+        assert normal_number(a.number) == a.number
+        assert a.opened_at is None or a.submitted_at < a.opened_at <= plan.now
+        done = a.state == "completed"
+        assert all((x.state in ("performed", "refused", "not_performed")) == done for x in a.lines) or not done
+        for x in a.lines:
+            assert (x.state in ("refused", "not_performed")) == bool(x.outcome_reason)
+            assert not x.outcome_reason or catalogue.outcome_reasons[x.outcome_reason].outcome == x.state
+
+
+def test_visits_lie_between_submit_and_now_within_validity(plan: Plan) -> None:
+    centers = {c.id: c for c in plan.centers}
+    for a in plan.authorizations:
+        for v in a.visits:
+            center = centers[a.center_id]
+            assert a.submitted_at < v.checked_in_at <= plan.now
+            assert a.opened_at is not None
+            assert a.opened_at <= v.checked_in_at
+            assert v.checked_in_at.astimezone(ZoneInfo(center.zone)).date() <= a.expires_on
+            assert (v.state == "checked_out") == (v.checked_out_at is not None)
+            assert v.checked_out_at is None or v.checked_out_at <= plan.now
+            assert v.checked_in_at > plan.now - timedelta(hours=6) or is_open(center, v.checked_in_at)
+
+
+def test_documents_are_sound(plan: Plan) -> None:
+    visits = {v.id: (a, v) for a in plan.authorizations for v in a.visits}
+    for d in plan.documents:
+        authorization, visit = visits[d.visit_id]
+        line = next(x for x in authorization.lines if x.id == d.line_id)
+        assert (line.state, line.result_state) == ("performed", "final")
+        assert visit.checked_in_at < d.published_at <= plan.now
+        assert d.report_type in load_packaged().services[line.service].produces
+        assert "{" not in str([d.report["sections"], d.report["outcome"], d.report["fields"]]).replace("{'", "")
+    final = {x.id for a in plan.authorizations for x in a.lines if x.result_state == "final"}
+    assert final == {d.line_id for d in plan.documents}
+
+
+def test_ids_and_numbers_are_unique(plan: Plan) -> None:
+    groups: list[tuple[Any, ...]] = [
+        plan.centers, plan.companies, plan.users, plan.entitlements, plan.employees, plan.injury_cases,
+        plan.authorizations, plan.drafts, plan.documents, *(a.lines for a in plan.authorizations),
+        *(a.visits for a in plan.authorizations),
+    ]  # fmt: skip
+    ids = [x.id for group in groups for x in group]
+    numbers = [a.number for a in plan.authorizations] + [v.number for a in plan.authorizations for v in a.visits]
+    assert len(set(ids)) == len(ids)
+    assert len(set(numbers)) == len(numbers)
+    assert {i.version for i in ids} == {4}
+    assert len({(e.first_name, e.last_name) for e in plan.employees}) == 120
+    cases = [(c.employee_id, c.date_of_injury) for c in plan.injury_cases]
+    assert len(set(cases)) == len(cases)
+
+
+def test_what_each_company_is_entitled_to() -> None:
+    plan = build_plan(DEFAULT_SEED, NOW)
+    keys = {c.id: c.key for c in plan.companies}
+    types = {key: {e.report_type for e in plan.entitlements if keys[e.company_id] == key} for key in keys.values()}
+    catalogue = load_packaged().report_types
+    assert types["northwind"] == set(catalogue)
+    assert types["fabrikam"] == {
+        t.code for t in catalogue.values() if not t.der_only and not t.documented_request_required
+    }
+    assert 0 < len(types["contoso"]) < len(types["fabrikam"])
+    for e in plan.entitlements:
+        assert e.basis
+        assert catalogue[e.report_type].documented_request_required == bool(e.documented_request and e.approved_by)
+
+
+def test_phones_and_addresses_can_be_nobodys(plan: Plan) -> None:
+    reachable: list[Any] = [*plan.centers, *plan.employees, *plan.companies, *plan.users]
+    phones = [x.phone for x in reachable if x.phone]
+    assert all("555-01" in p for p in phones)
+    assert all(p.url.split("/")[2].endswith(".example") for p in plan.provider.portals)
+    assert all(e.email.endswith(".example") for e in plan.employees if e.email)
