@@ -44,6 +44,9 @@ function assets() {
   }
   cpSync(join(uswds, "dist/img/sprite.svg"), join(out, "sprite.svg"));
   cpSync(join(here, "favicon.svg"), join(out, "favicon.svg"));
+  mkdirSync(join(out, "licenses"), { recursive: true });
+  cpSync(join(uswds, "LICENSE.md"), join(out, "licenses/uswds.md"));
+  cpSync(join(pdfjs, "LICENSE"), join(out, "licenses/pdfjs.txt"));
   for (const folder of ["cmaps", "standard_fonts", "wasm"]) {
     cpSync(join(pdfjs, folder), join(out, "pdf", folder), { recursive: true });
   }

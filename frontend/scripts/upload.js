@@ -48,6 +48,8 @@ function send(entry, url, data) {
     const ended = (/** @type {boolean} */ good, /** @type {string} */ text) => {
       bar.hidden = true;
       entry.state = good ? "done" : "bad";
+      entry.row.classList.toggle("is-done", good);
+      entry.row.querySelector("select")?.toggleAttribute("disabled", good);
       note(entry, text, !good);
       resolve(good);
     };
