@@ -30,3 +30,9 @@ def refused(database: str, role: str, statement: str) -> bool:
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.RaiseException):
             return True
     return False
+
+
+def execute(database: str, statement: str) -> None:
+    """Do something as superuser."""
+    with psycopg.connect(cluster.info().admin_dsn, dbname=database, autocommit=True) as connection:
+        connection.execute(statement)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
+from occhub.access import pooling
 from occhub.config import env, provider
 from occhub.platform.postgres.address import address
 from occhub.platform.secrets import DJANGO_SECRET_KEY, LEDGER_KEY, ROOT_KEY, SecretStore
@@ -42,7 +43,12 @@ _database["OPTIONS"] |= {
 if DATABASE_ROLE == "occhub_owner":
     _database["OPTIONS"]["options"] = "-c search_path=public,identity"
 if DATABASE_ROLE == "occhub_web" and MODE != "test":
-    _database["OPTIONS"]["pool"] = {"min_size": 2, "max_size": env.number("OCCHUB_DB_POOL", 16, least=1), "timeout": 10}
+    _database["OPTIONS"]["pool"] = {
+        "min_size": 2,
+        "max_size": env.number("OCCHUB_DB_POOL", 16, least=1),
+        "timeout": 10,
+        "reset": pooling.reset,
+    }
 DATABASES = {"default": _database | {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "platform_cache"},
@@ -168,7 +174,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 ALLOWED_HOSTS = [_HOST] if IS_PRODUCTION else [_HOST, "localhost", "127.0.0.1", "[::1]", "testserver"]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# With "no-referrer" browsers send "Origin: null" with a form, and every CSRF check fails.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION

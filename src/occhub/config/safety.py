@@ -1,0 +1,62 @@
+"""Start-up refuses what is unsafe and says how to mend it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from occhub.access.inspection import faults
+from occhub.config.env import BadSetting
+
+_DEMO_USERS = "select count(*) from accounts_user where is_demo and is_active"
+
+
+def _query(statement: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall()
+
+
+def problems() -> list[str]:
+    """What would make this installation unsafe, each with what to do; empty when all is well."""
+    found = list(_settings())
+    if settings.IS_PRODUCTION:
+        found += _production()
+    found += [f"The database is unsafe: {fault}. Run: occhub migrate" for fault in faults(_query)]
+    if settings.IS_PRODUCTION and _query(_DEMO_USERS)[0][0]:
+        found.append("The database holds demonstration accounts. Use a database without the demonstration.")
+    return found
+
+
+def _settings() -> Iterable[str]:
+    database = settings.DATABASES["default"]
+    if database["ATOMIC_REQUESTS"]:
+        yield "ATOMIC_REQUESTS must be off: only an operation opens a transaction."
+    if not database["OPTIONS"].get("server_side_binding"):
+        yield "server_side_binding must be on."
+    if settings.DEBUG:
+        yield "DEBUG must be off."
+    if len(settings.SECRET_KEY) < 50:
+        yield "The secret key is too short. Remove it from the secrets directory; a new one is made at the next start."
+
+
+def _production() -> Iterable[str]:
+    if os.geteuid() == 0:
+        yield "Production does not run as root. Start occhub as a user of its own (deploy/occhub.service shows how)."
+    if not settings.OCCHUB_BASE_URL.startswith("https://"):
+        yield "OCCHUB_BASE_URL must be the https:// address that people use."
+    if not settings.OCCHUB_SMTP_HOST:
+        yield "OCCHUB_SMTP_HOST must name a mail server: without mail nobody can reset a password."
+    if settings.OCCHUB_PROVIDER.support_email.endswith(".example"):
+        yield "OCCHUB_PROVIDER_FILE must name your provider file: the shipped provider is fictional."
+
+
+def refuse_unsafe() -> None:
+    """Stop the process with every problem named."""
+    found = problems()
+    if found:
+        raise BadSetting("occhub does not start:\n" + "\n".join(f"  - {one}" for one in found))

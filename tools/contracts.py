@@ -1,0 +1,61 @@
+"""Two small import contracts that import-linter does not bring."""
+
+from __future__ import annotations
+
+from grimp import ImportGraph
+from importlinter import Contract, ContractCheck, fields, output
+
+
+def _domain_of(module: str, root: str) -> tuple[str, str]:
+    """The domain and the file of a module below ``root``; two empty words for anything else."""
+    if not module.startswith(root + "."):
+        return "", ""
+    parts = module[len(root) + 1 :].split(".")
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
+class ThresholdContract(Contract):  # type: ignore[misc]  # import-linter ships no types
+    """Modules outside a domain may import only its public files."""
+
+    root = fields.StringField()
+    hidden = fields.SetField(subfield=fields.StringField())
+    may_wire = fields.SetField(subfield=fields.StringField(), required=False)
+
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
+        faults = []
+        wiring = tuple(self.may_wire or ())
+        for importer in sorted(graph.modules):
+            if importer.startswith(wiring) and wiring:
+                continue
+            home, _ = _domain_of(importer, self.root)
+            for imported in graph.find_modules_directly_imported_by(importer):
+                domain, file = _domain_of(imported, self.root)
+                if domain and domain != home and file in self.hidden:
+                    faults.append((importer, imported))
+        return ContractCheck(kept=not faults, metadata={"faults": faults})
+
+    def render_broken_contract(self, check: ContractCheck) -> None:
+        for importer, imported in check.metadata["faults"]:
+            output.print_error(f"{importer} imports {imported}")
+
+
+class PureContract(Contract):  # type: ignore[misc]  # import-linter ships no types
+    """Named files of every domain import nothing of a list, directly."""
+
+    root = fields.StringField()
+    files = fields.SetField(subfield=fields.StringField())
+    forbidden = fields.SetField(subfield=fields.StringField())
+
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
+        faults = []
+        for importer in sorted(graph.modules):
+            if _domain_of(importer, self.root)[1] not in self.files:
+                continue
+            for imported in graph.find_modules_directly_imported_by(importer):
+                if any(imported == name or imported.startswith(name + ".") for name in self.forbidden):
+                    faults.append((importer, imported))
+        return ContractCheck(kept=not faults, metadata={"faults": faults})
+
+    def render_broken_contract(self, check: ContractCheck) -> None:
+        for importer, imported in check.metadata["faults"]:
+            output.print_error(f"{importer} imports {imported}")
