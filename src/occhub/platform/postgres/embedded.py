@@ -125,7 +125,9 @@ class EmbeddedCluster:
         """
         self.prepare()
         leftovers.end_orphans(self.places.cluster)
+        self.is_running()  # collects our own dead server, if that is why we start again
         make_private(self.places.socket, self.user)
+        leftovers.empty_socket_directory(self.places.socket)
         with self._open_log() as log:
             self._process = self._run_postgres(log)
         self._wait_until_ready(should_stop)

@@ -54,6 +54,12 @@ def end_orphans(cluster: Path, patience: float = 30.0) -> None:
     raise PostgresError(f"An older database server still works in {cluster} and does not end. Restart the machine.")
 
 
+def empty_socket_directory(directory: Path) -> None:
+    """The socket's own lock file names a process too, and stops a start for the same wrong reasons."""
+    for path in directory.iterdir():
+        path.unlink()
+
+
 def _remove_pid_file(cluster: Path) -> None:
     """Nobody works in the cluster: the number in `postmaster.pid` is of the dead, a zombie or another program.
 

@@ -1,0 +1,1 @@
+"""One process that owns the database and every server process: starts, watches, restarts and stops them."""

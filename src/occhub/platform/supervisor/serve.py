@@ -1,0 +1,104 @@
+"""`occhub serve` put together: database, web servers on each loopback address, worker, room for listeners."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from occhub.platform.postgres.embedded import EmbeddedCluster
+from occhub.platform.postgres.errors import PostgresError
+from occhub.platform.supervisor.run import Supervisor
+from occhub.platform.supervisor.specs import ChildSpec, Listen, RunSettings, Step
+
+WEB_APPLICATION: Final = "occhub.config.wsgi:application"
+HEALTH_PATH: Final = "/healthz"
+_BLOCKING_THREADS: Final = 32  # 16 stalled downloads stop a server of 8 threads; with 32, 24 do no harm
+
+
+@dataclass(frozen=True, slots=True)
+class ServeSettings:
+    """What `occhub serve` runs.
+
+    `steps` are commands to finish first (migrate, demo data); `listeners` run beside web and worker.
+    `hosts` are the IP addresses to serve (default: the loopback addresses that exist).
+    `ready_text` is printed below the address once everything is healthy.
+    """
+
+    data_dir: Path
+    port: int = 8000
+    hosts: Sequence[str] = ()
+    steps: Sequence[Step] = ()
+    listeners: Sequence[ChildSpec] = ()
+    ready_text: str = ""
+    environ: Mapping[str, str] | None = None
+    logs_to_output: bool = False
+
+
+def serve(settings: ServeSettings) -> int:
+    """Run occhub until it is told to stop; gives the exit code. Main thread only.
+
+    With `OCCHUB_DATABASE_URL` in the environment no database is started.
+    """
+    environ = os.environ if settings.environ is None else settings.environ
+    data_dir = settings.data_dir.absolute()
+    try:
+        cluster = None
+        if not environ.get("OCCHUB_DATABASE_URL"):
+            cluster = EmbeddedCluster(data_dir, data_dir / "secrets", environ=environ, tell=say)
+        hosts = list(settings.hosts) or loopback_addresses()
+        run = RunSettings(
+            data_dir=data_dir,
+            children=[*(web(host, settings.port) for host in hosts), worker(), *settings.listeners],
+            steps=settings.steps,
+            ready=_ready(settings),
+            environment={**environ, "OCCHUB_DATA": str(data_dir), "PORT": str(settings.port)},
+            log_dir=None if settings.logs_to_output else data_dir / "log",
+        )
+        return Supervisor(run, cluster, say).run()
+    except PostgresError as error:
+        say(f"occhub cannot run: {error}")
+        return 1
+
+
+def web(host: str, port: int) -> ChildSpec:
+    """One web server on one address: the server takes a single IP address, so each gets its own."""
+    argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    argv += ["--workers", "1", "--blocking-threads", str(_BLOCKING_THREADS), "--no-ws"]
+    argv += ["--workers-kill-timeout", "5", WEB_APPLICATION]
+    name = "web-ipv6" if ":" in host else "web"
+    return ChildSpec(name=name, argv=argv, listen=Listen(host, port), health_path=HEALTH_PATH)
+
+
+def worker() -> ChildSpec:
+    """The background worker. It may finish its present job before it ends."""
+    return ChildSpec(name="worker", argv=[sys.executable, "-m", "occhub", "worker"], stop_seconds=20.0)
+
+
+def loopback_addresses() -> list[str]:
+    """127.0.0.1 and, where this machine has IPv6, ::1."""
+    found = ["127.0.0.1"]
+    with suppress(OSError), socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
+        probe.bind(("::1", 0))
+        found.append("::1")
+    return found
+
+
+def say(text: str) -> None:
+    """One line of progress; a terminal that was closed meanwhile is no reason to stop."""
+    with suppress(OSError):
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+
+
+def _ready(settings: ServeSettings) -> Callable[[], str]:
+    def text() -> str:
+        address = f"occhub is ready: http://localhost:{settings.port}  (stop with Ctrl-C)"
+        return f"\n{address}\n{settings.ready_text}".rstrip() + "\n"
+
+    return text

@@ -1,0 +1,66 @@
+"""What the supervisor is told to run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class SupervisorError(Exception):
+    """Starting is impossible; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """A TCP address that a child serves, checked to be free before it is started."""
+
+    host: str
+    port: int
+
+    @property
+    def url_host(self) -> str:
+        """The host as it stands in a URL."""
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+
+@dataclass(frozen=True, slots=True)
+class ChildSpec:
+    """A process that runs as long as occhub does, and is started again when it ends.
+
+    `listen` is checked before the start. `health_path` (HTTP, answered with 200) says when it is ready;
+    a child without one counts as ready when it runs. `stop_seconds` is how long it may take after SIGTERM.
+    """
+
+    name: str
+    argv: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    listen: Listen | None = None
+    health_path: str | None = None
+    stop_seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A command that must succeed before the children start, such as the migrations. `title` is told first."""
+
+    title: str
+    argv: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """Everything `run` needs.
+
+    `ready` gives the text printed once all children are healthy. `log_dir` takes one file per child; None sends
+    their output to our own (for a service manager that keeps logs).
+    """
+
+    data_dir: Path
+    children: Sequence[ChildSpec]
+    steps: Sequence[Step] = ()
+    ready: Callable[[], str] = lambda: "Ready."
+    environment: Mapping[str, str] = field(default_factory=dict)
+    log_dir: Path | None = None
+    healthy_seconds: float = 120.0
