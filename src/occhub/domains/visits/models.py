@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from occhub.access.protected import ProtectedModel
 
 
 class Visit(ProtectedModel):
-    """Check-in to check-out. Who and for whom is copied from the authorization."""
+    """Check-in to check-out. Who, for whom and what is copied from the authorization: the lists of a day need no join.
+
+    ``open_lines`` is kept up to date under the authorization's lock.
+    """
 
     number = models.TextField(unique=True)
     authorization_id = models.UUIDField()
@@ -21,6 +25,10 @@ class Visit(ProtectedModel):
     sort_key = models.TextField()
     date_of_birth = models.DateField()
     is_injury = models.BooleanField()
+    company_name = models.TextField()
+    center_zone = models.TextField()
+    services = ArrayField(models.TextField())
+    open_lines = models.SmallIntegerField()
     state = models.TextField()
     checked_in_at = models.DateTimeField()
     checked_in_by = models.TextField()
@@ -44,4 +52,5 @@ class Visit(ProtectedModel):
         indexes = [
             models.Index(fields=["company_id", "-checked_in_at", "-id"], name="visit_newest"),
             models.Index(fields=["center_id", "state", "-checked_in_at"], name="visit_of_center"),
+            models.Index(fields=["center_id", "-checked_out_at"], name="visit_left"),
         ]

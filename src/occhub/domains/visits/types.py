@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from occhub.domains.authorizations.types import AuthorizationDetail
+from occhub.domains.authorizations.types import AuthorizationDetail, LineOutcome, LineState
+
+__all__ = ["DayList", "Identity", "LineOutcome", "LineState", "VisitDetail", "VisitRow", "VisitState"]
 
 
 class VisitState(StrEnum):
@@ -16,6 +18,13 @@ class VisitState(StrEnum):
     CHECKED_IN = "checked_in"
     IN_PROGRESS = "in_progress"
     CHECKED_OUT = "checked_out"
+
+
+class DayList(StrEnum):
+    """The two lists of a center's day that visits hold."""
+
+    IN_CENTER = "in_center"
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,7 @@ class VisitRow:
     person: str
     date_of_birth: date
     company_name: str
+    services: tuple[str, ...]
     state: VisitState
     is_injury: bool
     open_lines: int

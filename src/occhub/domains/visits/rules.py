@@ -1,0 +1,93 @@
+"""Pure decisions about a visit: who stands there, what may be recorded, what is still open. The clock is passed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from occhub.domains.authorizations.types import LineOutcome, LineState, LineView
+from occhub.domains.catalogue.types import Catalogue, OutcomeReason
+from occhub.domains.visits.types import Identity
+from occhub.platform.errors import Problem
+
+NOTE_LENGTH = 500
+# A line that goes on later than this is another authorization, not a continuation.
+LONGEST_CONTINUATION = timedelta(days=365)
+ENDED = frozenset({LineState.PERFORMED, LineState.REFUSED, LineState.NOT_PERFORMED})
+NEEDS_REASON = frozenset({LineState.REFUSED, LineState.NOT_PERFORMED})
+
+
+def check_identity(identity: Identity, date_of_birth: date) -> None:
+    """The person is who the authorization names, or :class:`Problem` at the field. The stored date is never told."""
+    wrong: dict[str, str] = {}
+    if not identity.name_confirmed:
+        wrong["name_confirmed"] = "Confirm that the name on the photo ID is the name above."
+    if identity.date_of_birth != date_of_birth:
+        wrong["date_of_birth"] = (
+            "This is not the date of birth on the authorization. Compare it with the photo ID. "
+            "If the ID differs from the authorization, call the requester before you go on."
+        )
+    if wrong:
+        raise Problem(wrong)
+
+
+def checked_outcome(outcome: LineOutcome, catalogue: Catalogue, today: date) -> LineOutcome:
+    """What is recorded: only the parts that belong to the outcome's state. :class:`Problem` where one is missing."""
+    wrong: dict[str, str] = {}
+    note = outcome.note.strip()
+    if len(note) > NOTE_LENGTH:
+        wrong["note"] = f"The note is longer than {NOTE_LENGTH} characters. Shorten it."
+    if outcome.state in NEEDS_REASON and outcome.reason not in {one.code for one in reasons(catalogue, outcome.state)}:
+        wrong["reason"] = "Choose the reason."
+    if outcome.state is LineState.CONTINUES:
+        wrong |= _wrong_date(outcome.continues_on, today)
+    if outcome.state is LineState.AUTHORIZED:
+        wrong["state"] = "Choose what happened."
+    if wrong:
+        raise Problem(wrong)
+    return replace(
+        outcome,
+        note=note,
+        reason=outcome.reason if outcome.state in NEEDS_REASON else "",
+        continues_on=outcome.continues_on if outcome.state is LineState.CONTINUES else None,
+    )
+
+
+def _wrong_date(day: date | None, today: date) -> dict[str, str]:
+    if day is None:
+        return {"continues_on": "Enter the date on which it continues, as MM/DD/YYYY."}
+    if day <= today:
+        return {"continues_on": "It must continue on a date after today."}
+    if day > today + LONGEST_CONTINUATION:
+        return {"continues_on": "It must continue within a year. Later than that needs a new authorization."}
+    return {}
+
+
+def reasons(catalogue: Catalogue, state: LineState) -> tuple[OutcomeReason, ...]:
+    """The reasons that may be given for this outcome, in the order in which people see them."""
+    return tuple(one for one in catalogue.outcome_reasons.values() if str(one.outcome) == str(state))
+
+
+def is_open(line: LineView, today: date) -> bool:
+    """Whether the line must be recorded before the person leaves: not yet recorded, or a continuation that is due."""
+    if line.state is LineState.AUTHORIZED:
+        return True
+    return line.state is LineState.CONTINUES and line.continues_on is not None and line.continues_on <= today
+
+
+def open_lines(lines: Iterable[LineView], today: date) -> int:
+    """How many lines must be recorded before the person leaves."""
+    return sum(is_open(line, today) for line in lines)
+
+
+def still_open_words(count: int) -> str:
+    """Why a check-out is refused."""
+    return f"{count} {'line is' if count == 1 else 'lines are'} still open: record each before check-out."
+
+
+def day_begins(moment: datetime, zone: str) -> datetime:
+    """The first moment of the calendar day of ``moment`` in the center's zone."""
+    there = ZoneInfo(zone)
+    return datetime.combine(moment.astimezone(there).date(), time(), there)
