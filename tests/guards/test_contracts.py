@@ -1,0 +1,41 @@
+"""The import contracts bite: each planted violation is reported."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LINT = "import sys; from importlinter.cli import lint_imports_command as run; sys.argv = ['lint-imports', '--no-cache']; run()"
+
+PLANTED = {
+    "floors": ("platform/clock.py", "import occhub.access.actor"),
+    "undeclared folder": ("helpers/__init__.py", '"""A folder nobody declared."""'),
+    "interfaces apart": ("interfaces/cli/__init__.py", "import occhub.interfaces.web.door"),
+    "stack of domains": ("domains/accounts/reads.py", "import occhub.domains.companies.reads"),
+    "same inside": ("domains/centers/reads.py", "import occhub.domains.centers.operations"),
+    "stray file": ("domains/centers/services.py", '"""A file nobody declared."""'),
+    "threshold": ("interfaces/web/shell.py", "import occhub.domains.companies.models"),
+    "threshold between domains": ("domains/visits/operations.py", "import occhub.domains.centers.models"),
+    "pure": ("domains/centers/rules.py", "import django.db"),
+    "no network": ("domains/employees/operations.py", "import smtplib"),
+}
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_a_planted_violation_is_reported(planted: str, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("static", "templates", "__pycache__"))
+    shutil.copytree(ROOT / "tools", tmp_path / "tools")
+    shutil.copy(ROOT / ".importlinter", tmp_path)
+    name, line = PLANTED[planted]
+    file = tmp_path / "src" / "occhub" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(f"{file.read_text() if file.exists() else ''}\n{line}\n")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path / "src"), str(tmp_path)])}
+    done = subprocess.run([sys.executable, "-c", LINT], cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert done.returncode == 1

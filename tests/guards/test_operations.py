@@ -1,0 +1,83 @@
+"""Every public function of a domain's operations and reads is an @operation, and every permission is somebody's."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from pathlib import Path
+
+from occhub.access.operation import REGISTRY
+from occhub.access.permissions import P
+
+DOMAINS = Path(__file__).resolve().parents[2] / "src" / "occhub" / "domains"
+
+# Operations without a ledger row, each with its reason: they disclose nothing about anyone.
+UNLEDGERED = {
+    "domains.accounts.reads.own_memberships": "the person's own places, at sign-in",
+    "domains.accounts.reads.acting_membership": "the person's own role, on every request",
+    "domains.accounts.reads.person": "the person's own name and address",
+    "domains.companies.reads.acting": "the person's own role and the company's entitlements, on every request",
+    "domains.companies.reads.company": "company data, no person",
+    "domains.companies.reads.locations": "work sites, no person",
+    "domains.companies.reads.location": "a work site, no person",
+    "domains.catalogue.reads.catalogue": "packaged data, no person",
+    "domains.centers.reads.centers": "public facts about centers",
+    "domains.centers.reads.center": "public facts about a center",
+    "domains.centers.reads.choices": "public facts about centers",
+}
+
+
+def _modules() -> list[str]:
+    found = []
+    for folder in sorted(DOMAINS.iterdir()):
+        for name in ("operations", "reads"):
+            if (folder / f"{name}.py").exists():
+                found.append(f"occhub.domains.{folder.name}.{name}")
+            found += [
+                f"occhub.domains.{folder.name}.{name}.{file.stem}"
+                for file in sorted((folder / name).glob("*.py"))
+                if file.stem != "__init__"
+            ]
+    return found
+
+
+def test_every_public_function_is_an_operation() -> None:
+    plain = []
+    for module_name in _modules():
+        module = importlib.import_module(module_name)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if name.startswith("_") or function.__module__ != module_name:
+                continue
+            if f"{module_name.removeprefix('occhub.')}.{name}" not in REGISTRY:
+                plain.append(f"{module_name}.{name}")
+    assert plain == []
+
+
+def test_the_actor_is_always_first() -> None:
+    wrong = []
+    for name in REGISTRY:
+        if not name.startswith("domains."):
+            continue
+        module, _, function = f"occhub.{name}".rpartition(".")
+        parameters = list(inspect.signature(inspect.unwrap(getattr(importlib.import_module(module), function))).parameters)
+        if parameters[:1] != ["actor"]:
+            wrong.append(name)
+    assert wrong == []
+
+
+def test_every_permission_is_asked_for_by_some_operation() -> None:
+    for module_name in _modules():
+        importlib.import_module(module_name)
+    asked = {one.permission for one in REGISTRY.values()}
+    assert sorted(set(P) - asked) == []
+
+
+def test_unledgered_operations_are_listed_with_a_reason_and_none_is_stale() -> None:
+    for module_name in _modules():
+        importlib.import_module(module_name)
+    unledgered = {one.name for one in REGISTRY.values() if not one.ledgered and one.name.startswith("domains.")}
+    assert unledgered == set(UNLEDGERED)
+
+
+def test_what_changes_things_is_always_ledgered() -> None:
+    assert [one.name for one in REGISTRY.values() if one.changes and not one.ledgered] == []
