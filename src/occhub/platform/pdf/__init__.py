@@ -6,11 +6,13 @@ Every parser runs in a fresh process that holds no secret and can reach nothing 
 from occhub.platform.pdf.inspection import inspect_pdf
 from occhub.platform.pdf.pages import PageNotThere, PageUnreadable, page_image, page_text
 from occhub.platform.pdf.process import SandboxUnavailable
+from occhub.platform.pdf.proof import InspectedPdf, inspected
 from occhub.platform.pdf.verdicts import MAX_BYTES, MAX_PAGES, PdfFacts, PdfRefusal, RefusalCode
 
 __all__ = [
     "MAX_BYTES",
     "MAX_PAGES",
+    "InspectedPdf",
     "PageNotThere",
     "PageUnreadable",
     "PdfFacts",
@@ -18,6 +20,7 @@ __all__ = [
     "RefusalCode",
     "SandboxUnavailable",
     "inspect_pdf",
+    "inspected",
     "page_image",
     "page_text",
 ]

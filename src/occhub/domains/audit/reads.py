@@ -1,0 +1,49 @@
+"""Questions to the ledger."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from occhub.access import ledger
+from occhub.access.actor import Actor
+from occhub.access.models import LedgerEntry
+from occhub.access.operation import operation
+from occhub.access.permissions import P
+from occhub.domains.audit import policy
+from occhub.domains.audit.types import LedgerReport
+
+_AT_ONCE = 2000
+
+
+@operation(P.LEDGER_READ, may=policy.may_read_own, ledgered=False)
+def opened_by_me(
+    actor: Actor, object_ids: Collection[uuid.UUID], operations: Collection[str]
+) -> frozenset[uuid.UUID]:
+    """Those of ``object_ids`` that this person opened before: one of ``operations`` gave them away. One query.
+
+    ``operations`` are names as the ledger carries them; what was refused or failed opened nothing.
+    """
+    if not object_ids:
+        return frozenset()
+    rows = LedgerEntry.objects.filter(
+        object_id__in=list(object_ids),
+        user_id=actor.user_id,
+        operation__in=list(operations),
+        outcome=ledger.ALLOWED,
+    )
+    return frozenset(rows.values_list("object_id", flat=True).distinct())
+
+
+@operation(P.LEDGER_VERIFY, may=policy.may_verify)
+def verify(actor: Actor) -> LedgerReport:
+    """Read every row of the ledger, oldest first, and check its MAC. Role worker: it alone sees all rows.
+
+    A row that was changed outside the application shows; rows that were removed show once the ledger is sealed.
+    """
+    checked, damaged = 0, []
+    for entry in LedgerEntry.objects.order_by("at", "id").iterator(chunk_size=_AT_ONCE):
+        checked += 1
+        if not ledger.is_intact(entry):
+            damaged.append(uuid.UUID(str(entry.id)))
+    return LedgerReport(checked, tuple(damaged))

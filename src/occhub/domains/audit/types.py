@@ -1,0 +1,19 @@
+"""What crosses the threshold of audit."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerReport:
+    """What a verification of the ledger found: rows read, and the ids of rows that do not carry the MAC of their content."""
+
+    checked: int
+    damaged: tuple[uuid.UUID, ...]
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether every row read is as it was written."""
+        return not self.damaged

@@ -1,0 +1,34 @@
+"""The proof that a file was looked at: only a file that passed the inspection can be handed on for publishing."""
+
+from dataclasses import InitVar, dataclass
+from typing import Final
+
+from occhub.platform.pdf.inspection import inspect_pdf
+from occhub.platform.pdf.verdicts import PdfFacts, PdfRefusal
+
+_SEAL: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedPdf:
+    """The bytes of a PDF that may be stored and served as they are, with what the inspection found.
+
+    Made by :func:`inspected` alone: whoever asks for this type cannot be given an unchecked file.
+    """
+
+    content: bytes
+    facts: PdfFacts
+    seal: InitVar[object] = None
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
+            raise TypeError("An InspectedPdf comes from inspected().")
+
+    def __repr__(self) -> str:
+        return f"InspectedPdf(pages={self.facts.pages}, size={self.facts.size})"
+
+
+def inspected(data: bytes, *, timeout_seconds: float = 20) -> InspectedPdf | PdfRefusal:
+    """The file with its proof, or the refusal in words for people. Raises ``SandboxUnavailable`` like :func:`inspect_pdf`."""
+    verdict = inspect_pdf(data, timeout_seconds=timeout_seconds)
+    return verdict if isinstance(verdict, PdfRefusal) else InspectedPdf(data, verdict, _SEAL)
