@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from occhub.access.protected import ProtectedModel
+from occhub.domains.authorizations.types import AuthorizationDetail
+from occhub.domains.visits import rules
+from occhub.domains.visits.types import VisitDetail, VisitRow, VisitState
 
 
 class Visit(ProtectedModel):
@@ -54,3 +59,46 @@ class Visit(ProtectedModel):
             models.Index(fields=["center_id", "state", "-checked_in_at"], name="visit_of_center"),
             models.Index(fields=["center_id", "-checked_out_at"], name="visit_left"),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person is still in the center."""
+        return self.state != str(VisitState.CHECKED_OUT)
+
+    def detail(self, authorization: AuthorizationDetail, today: date, *, may_check_out: bool) -> VisitDetail:
+        """The record that crosses the threshold. ``may_check_out`` is what the policy says; an open line overrules it."""
+        count = rules.open_lines(authorization.lines, today) if self.is_open else 0
+        return VisitDetail(
+            id=self.id,
+            employee_id=self.employee_id,
+            company_id=self.company_id,
+            center_id=self.center_id,
+            number=self.number,
+            state=VisitState(self.state),
+            checked_in_at=self.checked_in_at,
+            checked_in_by=self.checked_in_by,
+            checked_out_at=self.checked_out_at,
+            checked_out_by=self.checked_out_by,
+            authorization=authorization,
+            open_lines=count,
+            may_check_out=may_check_out and self.is_open and count == 0,
+        )
+
+    def list_row(self) -> VisitRow:
+        """The record of a list."""
+        return VisitRow(
+            id=self.id,
+            employee_id=self.employee_id,
+            authorization_id=self.authorization_id,
+            number=self.number,
+            person=f"{self.last_name}, {self.first_name}",
+            date_of_birth=self.date_of_birth,
+            company_name=self.company_name,
+            services=tuple(self.services),
+            state=VisitState(self.state),
+            is_injury=self.is_injury,
+            open_lines=self.open_lines,
+            checked_in_at=self.checked_in_at,
+            checked_out_at=self.checked_out_at,
+            center_zone=self.center_zone,
+        )

@@ -18,7 +18,6 @@ from occhub.domains.authorizations.types import VisitStart
 from occhub.domains.catalogue import reads as catalogue
 from occhub.domains.visits import policy, rules
 from occhub.domains.visits.models import Visit
-from occhub.domains.visits.reads import OPEN, detail, facts
 from occhub.domains.visits.types import Identity, LineOutcome, VisitDetail, VisitState
 from occhub.platform import clock, ids
 from occhub.platform.errors import Conflict
@@ -41,10 +40,11 @@ def check_in(actor: Actor, authorization_id: uuid.UUID, identity: Identity) -> V
     row = _begun(actor, visit_id, number, start)
     row.company_name = authorization.company_name
     row.services = [line.service_name for line in authorization.lines]
-    row.open_lines = rules.open_lines(authorization.lines, clock.local_date(row.checked_in_at, row.center_zone))
+    today = clock.local_date(row.checked_in_at, row.center_zone)
+    row.open_lines = rules.open_lines(authorization.lines, today)
     row.save(force_insert=True)
     touch(row)
-    return detail(actor, row, authorization)
+    return row.detail(authorization, today, may_check_out=True)
 
 
 def _begun(actor: Actor, visit_id: uuid.UUID, number: str, start: VisitStart) -> Visit:
@@ -86,7 +86,7 @@ def record_line(actor: Actor, visit_id: uuid.UUID, line_id: uuid.UUID, outcome: 
     row.open_lines = rules.open_lines(authorization.lines, today)
     row.changed_at = clock.now()
     row.save(update_fields=["state", "open_lines", "changed_at"])
-    return detail(actor, row, authorization)
+    return row.detail(authorization, today, may_check_out=True)
 
 
 @operation(P.VISIT_CHECK_OUT, may=policy.may_work)
@@ -94,16 +94,17 @@ def check_out(actor: Actor, visit_id: uuid.UUID) -> VisitDetail:
     """The person leaves. :class:`Conflict` while a line is open, and when the person left already."""
     row = _open(actor, P.VISIT_CHECK_OUT, visit_id)
     authorization = authorization_reads.authorization(actor, row.authorization_id)
-    _refuse_open_lines(rules.open_lines(authorization.lines, clock.local_date(clock.now(), row.center_zone)))
+    now = clock.now()
+    today = clock.local_date(now, row.center_zone)
+    _refuse_open_lines(rules.open_lines(authorization.lines, today))
     authorization = authorizations.end_visit(actor, row.authorization_id, row.id)
     row = _locked(actor, visit_id)
-    now = clock.now()
-    _refuse_open_lines(rules.open_lines(authorization.lines, clock.local_date(now, row.center_zone)))
+    _refuse_open_lines(rules.open_lines(authorization.lines, today))
     row.state = str(VisitState.CHECKED_OUT)
     row.checked_out_at, row.checked_out_by = now, actor.name
     row.open_lines, row.changed_at = 0, now
     row.save(update_fields=["state", "checked_out_at", "checked_out_by", "open_lines", "changed_at"])
-    return detail(actor, row, authorization)
+    return row.detail(authorization, today, may_check_out=True)
 
 
 def _refuse_open_lines(count: int) -> None:
@@ -114,7 +115,7 @@ def _refuse_open_lines(count: int) -> None:
 def _open(actor: Actor, permission: P, visit_id: uuid.UUID) -> Visit:
     """The visit, when the actor may do this and nobody checked the person out."""
     row = find(Visit, policy.visible_to(actor), visit_id)
-    ask(policy.decide(actor, permission, facts(row)))
+    ask(policy.decide(actor, permission, policy.facts_of(row)))
     _refuse_gone(row)
     return row
 
@@ -127,5 +128,5 @@ def _locked(actor: Actor, visit_id: uuid.UUID) -> Visit:
 
 
 def _refuse_gone(row: Visit) -> None:
-    if row.state not in OPEN:
+    if not row.is_open:
         raise Conflict(GONE)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from occhub.access.actor import Actor, GrantKind, Role, Side
 from occhub.access.decision import ActorPolicy, Decision, allow, forbid, hide, only
 from occhub.access.permissions import P
+from occhub.domains.visits.models import Visit
 
 STAFF = (Role.FRONT_DESK, Role.CLINICIAN, Role.CENTER_MANAGER)
 NOTHING = Q(pk__in=[])
@@ -25,6 +26,11 @@ class VisitFacts:
     company_id: uuid.UUID
     center_id: uuid.UUID
     location_id: uuid.UUID
+
+
+def facts_of(row: Visit) -> VisitFacts:
+    """The facts of a stored visit."""
+    return VisitFacts(row.company_id, row.center_id, row.location_id)
 
 
 def decide(actor: Actor, permission: P, facts: VisitFacts) -> Decision:

@@ -13,7 +13,6 @@ from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.access.protected import ask, find
 from occhub.domains.authorizations import reads as authorizations
-from occhub.domains.authorizations.types import AuthorizationDetail
 from occhub.domains.centers import reads as centers
 from occhub.domains.visits import policy, rules
 from occhub.domains.visits.models import Visit
@@ -25,46 +24,21 @@ OPEN = (str(VisitState.CHECKED_IN), str(VisitState.IN_PROGRESS))
 MOST_OF_A_DAY = 300
 
 
-def facts(row: Visit) -> policy.VisitFacts:
-    """What the policy asks of a row."""
-    return policy.VisitFacts(row.company_id, row.center_id, row.location_id)
-
-
-def detail(actor: Actor, row: Visit, authorization: AuthorizationDetail) -> VisitDetail:
-    """The record of a visit with the authorization it works on."""
-    is_open = row.state in OPEN
-    count = rules.open_lines(authorization.lines, clock.local_date(clock.now(), row.center_zone)) if is_open else 0
-    may = policy.decide(actor, P.VISIT_CHECK_OUT, facts(row)).allowed
-    return VisitDetail(
-        id=row.id,
-        employee_id=row.employee_id,
-        company_id=row.company_id,
-        center_id=row.center_id,
-        number=row.number,
-        state=VisitState(row.state),
-        checked_in_at=row.checked_in_at,
-        checked_in_by=row.checked_in_by,
-        checked_out_at=row.checked_out_at,
-        checked_out_by=row.checked_out_by,
-        authorization=authorization,
-        open_lines=count,
-        may_check_out=may and is_open and count == 0,
-    )
-
-
 @operation(P.VISIT_READ)
 def visit(actor: Actor, visit_id: uuid.UUID) -> VisitDetail:
     """One visit, open or past. :class:`NotFound` outside the actor's scope."""
     row = find(Visit, policy.visible_to(actor), visit_id)
-    ask(policy.decide(actor, P.VISIT_READ, facts(row)))
-    return detail(actor, row, authorizations.authorization(actor, row.authorization_id))
+    ask(policy.decide(actor, P.VISIT_READ, policy.facts_of(row)))
+    authorization = authorizations.authorization(actor, row.authorization_id)
+    may = policy.decide(actor, P.VISIT_CHECK_OUT, policy.facts_of(row)).allowed
+    return row.detail(authorization, clock.local_date(clock.now(), row.center_zone), may_check_out=may)
 
 
 @operation(P.VISIT_READ, ledgered=False)
 def version(actor: Actor, visit_id: uuid.UUID) -> str:
     """Changes when the visit, a line or a published report of it changes. Discloses nothing."""
     row = find(Visit, policy.visible_to(actor), visit_id)
-    ask(policy.decide(actor, P.VISIT_READ, facts(row)))
+    ask(policy.decide(actor, P.VISIT_READ, policy.facts_of(row)))
     return f"{row.changed_at.timestamp()}.{authorizations.version(actor, row.authorization_id)}"
 
 
@@ -83,7 +57,7 @@ def _of_the_day(actor: Actor, which: DayList) -> QuerySet[Visit]:
 @operation(P.VISIT_LIST, may=policy.may_work)
 def today(actor: Actor, which: DayList) -> list[VisitRow]:
     """Who is in the center now (the longest first), or who left today in the center's zone (the latest first)."""
-    return [_row(row) for row in _of_the_day(actor, DayList(which))]
+    return [row.list_row() for row in _of_the_day(actor, DayList(which))]
 
 
 @operation(P.VISIT_LIST, may=policy.may_work, ledgered=False)
@@ -98,22 +72,3 @@ def _digest(pairs: Iterable[tuple[object, ...]]) -> str:
     for pair in pairs:
         digest.update(repr(pair).encode())
     return digest.hexdigest()[:16]
-
-
-def _row(row: Visit) -> VisitRow:
-    return VisitRow(
-        id=row.id,
-        employee_id=row.employee_id,
-        authorization_id=row.authorization_id,
-        number=row.number,
-        person=f"{row.last_name}, {row.first_name}",
-        date_of_birth=row.date_of_birth,
-        company_name=row.company_name,
-        services=tuple(row.services),
-        state=VisitState(row.state),
-        is_injury=row.is_injury,
-        open_lines=row.open_lines,
-        checked_in_at=row.checked_in_at,
-        checked_out_at=row.checked_out_at,
-        center_zone=row.center_zone,
-    )
