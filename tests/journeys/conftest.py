@@ -1,0 +1,91 @@
+"""A real browser and a running hub. Every page that a journey opens is watched for policy violations and script errors."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.factories import cast
+from tests.support import hub as hubs
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture
+def hub(db: str) -> Iterator[hubs.Hub]:
+    """A running hub with the cast in it."""
+    with hubs.running(db) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    path = os.environ.get("OCCHUB_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "Chromium is missing: install the package chromium"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
+
+
+class Desk:
+    """One person at one browser: pages share a session, violations are collected."""
+
+    def __init__(self, hub: hubs.Hub, context: BrowserContext) -> None:
+        self.hub, self.context, self.faults = hub, context, []  # type: ignore[var-annotated]  # annotated below
+        self.faults: list[str]
+        self.page = self.open()
+
+    def open(self) -> Page:
+        """A new tab."""
+        page = self.context.new_page()
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.set_default_timeout(15_000)
+        return page
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of 4" not in message.text:
+            self.faults.append(message.text)
+
+    def go(self, path: str) -> Page:
+        """Open an address of the hub."""
+        self.page.goto(self.hub.url + path)
+        return self.page
+
+    def sign_in(self, email: str, password: str = cast.PASSWORD) -> Page:
+        """Sign in through the form."""
+        page = self.go("/sign-in")
+        page.get_by_label("Work e-mail").fill(email)
+        page.get_by_label("Password", exact=True).fill(password)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url(lambda address: "/sign-in" not in address)
+        return page
+
+
+@pytest.fixture
+def desk(hub: hubs.Hub, browser: Browser) -> Iterator[Callable[..., Desk]]:
+    """``desk("basic@northwind.example")``: somebody signed in, in a browser of their own. No fault may be left at the end."""
+    desks: list[Desk] = []
+
+    def sit_down(email: str = "", *, width: int = 1280, height: int = 900, scripts: bool = True) -> Desk:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, java_script_enabled=scripts, accept_downloads=True
+        )
+        made = Desk(hub, context)
+        desks.append(made)
+        if email:
+            made.sign_in(email)
+        return made
+
+    yield sit_down
+    faults = [fault for made in desks for fault in made.faults]
+    for made in desks:
+        made.context.close()
+    assert faults == []

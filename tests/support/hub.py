@@ -1,0 +1,103 @@
+"""The product as its users meet it: real server and worker processes on a database of their own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support import cluster
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / ".build" / "static-test"
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """Where a running hub answers, and which database it uses."""
+
+    url: str
+    database: str
+    environment: dict[str, str]
+
+
+def free_port() -> int:
+    """A port that nobody uses at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(database: str, port: int, **extra: str) -> dict[str, str]:
+    """The environment of the product's processes on a test database."""
+    info = cluster.info()
+    return os.environ | {
+        "OCCHUB_MODE": "test",
+        "OCCHUB_DATA": str(info.secrets_dir.parent),
+        "OCCHUB_DATABASE_URL": f"postgresql:///{database}?host={info.host}&port={info.port}",
+        "OCCHUB_STATIC_ROOT": str(STATIC),
+        "OCCHUB_BASE_URL": f"http://localhost:{port}",
+        "OCCHUB_JOB_BACKOFF_BASE": "1",
+        "PORT": str(port),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+        **extra,
+    }
+
+
+def collect_static() -> None:
+    """Collect and hash the static files once for all journeys."""
+    if (STATIC / "staticfiles.json").exists():
+        return
+    command = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--skip-checks", "-v", "0"]
+    subprocess.run(command, env=environment("occhub_template", 1), cwd=ROOT, check=True)
+
+
+def server_command(port: int) -> list[str]:
+    """The web server as the supervisor starts it."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", "1", "--blocking-threads", "32", "--no-ws", "occhub.config.wsgi:application"),
+    ]
+
+
+@contextlib.contextmanager
+def running(database: str, **extra: str) -> Iterator[Hub]:
+    """A hub on ``database`` until the block ends."""
+    collect_static()
+    port = free_port()
+    variables = environment(database, port, **extra)
+    web = subprocess.Popen(server_command(port), env=variables | {"OCCHUB_DB_ROLE": "occhub_web"}, cwd=ROOT)
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "occhub", "worker"], env=variables | {"OCCHUB_DB_ROLE": "occhub_worker"}, cwd=ROOT
+    )
+    try:
+        wait_until_healthy(f"http://127.0.0.1:{port}/healthz")
+        yield Hub(f"http://localhost:{port}", database, variables)
+    finally:
+        for process in (web, worker):
+            process.terminate()
+        for process in (web, worker):
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def wait_until_healthy(address: str, *, seconds: float = 60) -> None:
+    """Wait for a 200 of the health page."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError):
+            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310  (our own loopback address)
+                if answer.status == 200:
+                    return
+        time.sleep(0.1)
+    raise TimeoutError(address)
