@@ -66,7 +66,7 @@ class Visit(ProtectedModel):
         return self.state != str(VisitState.CHECKED_OUT)
 
     def detail(self, authorization: AuthorizationDetail, today: date, *, may_check_out: bool) -> VisitDetail:
-        """The record that crosses the threshold. ``may_check_out`` is what the policy says; an open line overrules it."""
+        """The record that leaves the domain. ``may_check_out`` is what the policy says; an open line overrules it."""
         count = rules.open_lines(authorization.lines, today) if self.is_open else 0
         return VisitDetail(
             id=self.id,

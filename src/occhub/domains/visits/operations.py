@@ -15,7 +15,6 @@ from occhub.access.protected import ask, find, touch
 from occhub.domains.authorizations import operations as authorizations
 from occhub.domains.authorizations import reads as authorization_reads
 from occhub.domains.authorizations.types import VisitStart
-from occhub.domains.catalogue import reads as catalogue
 from occhub.domains.visits import policy, rules
 from occhub.domains.visits.models import Visit
 from occhub.domains.visits.types import Identity, LineOutcome, VisitDetail, VisitState
@@ -78,8 +77,7 @@ def record_line(actor: Actor, visit_id: uuid.UUID, line_id: uuid.UUID, outcome: 
     """
     row = _open(actor, P.VISIT_RECORD_LINE, visit_id)
     today = clock.local_date(clock.now(), row.center_zone)
-    kept = rules.checked_outcome(outcome, catalogue.catalogue(actor), today)
-    authorizations.record_line(actor, row.authorization_id, line_id, row.id, kept)
+    authorizations.record_line(actor, row.authorization_id, line_id, row.id, rules.normal_outcome(outcome))
     authorization = authorization_reads.authorization(actor, row.authorization_id)
     row = _locked(actor, visit_id)
     row.state = str(VisitState.IN_PROGRESS)

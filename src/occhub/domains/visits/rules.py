@@ -1,21 +1,16 @@
-"""Pure decisions about a visit: who stands there, what may be recorded, what is still open. The clock is passed in."""
+"""Pure decisions about a visit: who stands there, what is recorded, what is still open. The clock is passed in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from occhub.domains.authorizations.types import LineOutcome, LineState, LineView
-from occhub.domains.catalogue.types import Catalogue, OutcomeReason
 from occhub.domains.visits.types import Identity
 from occhub.platform.errors import Problem
 
-NOTE_LENGTH = 500
-# A line that goes on later than this is another authorization, not a continuation.
-LONGEST_CONTINUATION = timedelta(days=365)
-ENDED = frozenset({LineState.PERFORMED, LineState.REFUSED, LineState.NOT_PERFORMED})
 NEEDS_REASON = frozenset({LineState.REFUSED, LineState.NOT_PERFORMED})
 
 
@@ -33,41 +28,14 @@ def check_identity(identity: Identity, date_of_birth: date) -> None:
         raise Problem(wrong)
 
 
-def checked_outcome(outcome: LineOutcome, catalogue: Catalogue, today: date) -> LineOutcome:
-    """What is recorded: only the parts that belong to the outcome's state. :class:`Problem` where one is missing."""
-    wrong: dict[str, str] = {}
-    note = outcome.note.strip()
-    if len(note) > NOTE_LENGTH:
-        wrong["note"] = f"The note is longer than {NOTE_LENGTH} characters. Shorten it."
-    if outcome.state in NEEDS_REASON and outcome.reason not in {one.code for one in reasons(catalogue, outcome.state)}:
-        wrong["reason"] = "Choose the reason."
-    if outcome.state is LineState.CONTINUES:
-        wrong |= _wrong_date(outcome.continues_on, today)
-    if outcome.state is LineState.AUTHORIZED:
-        wrong["state"] = "Choose what happened."
-    if wrong:
-        raise Problem(wrong)
+def normal_outcome(outcome: LineOutcome) -> LineOutcome:
+    """Only the parts that belong to the outcome's state, so that a form may send all it holds."""
     return replace(
         outcome,
-        note=note,
+        note=outcome.note.strip(),
         reason=outcome.reason if outcome.state in NEEDS_REASON else "",
         continues_on=outcome.continues_on if outcome.state is LineState.CONTINUES else None,
     )
-
-
-def _wrong_date(day: date | None, today: date) -> dict[str, str]:
-    if day is None:
-        return {"continues_on": "Enter the date on which it continues, as MM/DD/YYYY."}
-    if day <= today:
-        return {"continues_on": "It must continue on a date after today."}
-    if day > today + LONGEST_CONTINUATION:
-        return {"continues_on": "It must continue within a year. Later than that needs a new authorization."}
-    return {}
-
-
-def reasons(catalogue: Catalogue, state: LineState) -> tuple[OutcomeReason, ...]:
-    """The reasons that may be given for this outcome, in the order in which people see them."""
-    return tuple(one for one in catalogue.outcome_reasons.values() if str(one.outcome) == str(state))
 
 
 def is_open(line: LineView, today: date) -> bool:
