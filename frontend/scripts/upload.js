@@ -1,7 +1,7 @@
 // Many PDFs at once: each file is a row with its type, its progress and its own errors.
 import { all, csrfToken, isLockStatus, once, onContent, say, sessionLost, size } from "./shared.js";
 
-/** @typedef {{ file: File, row: HTMLElement, state: "ready" | "bad" | "sending" | "done" }} Entry */
+/** @typedef {{ file: File, row: HTMLElement, state: "ready" | "bad" | "sending" | "done", key: string }} Entry */
 
 /** What is wrong with a file before it is sent, "" if nothing. @param {File} file @param {number} most */
 function fault(file, most) {
@@ -27,6 +27,16 @@ function parsed(text) {
   } catch {
     return {};
   }
+}
+
+/** A random UUID of version 4, also where the page has no secure context. */
+function newKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 /** Sends one file. @param {Entry} entry @param {string} url @param {FormData} data @returns {Promise<boolean>} */
@@ -57,6 +67,8 @@ function send(entry, url, data) {
       const answer = parsed(request.responseText);
       if (request.status >= 200 && request.status < 300) return ended(true, answer.message ?? "Received.");
       if (isLockStatus(request.status)) sessionLost();
+      // A clear refusal: what is mended is a new try. Otherwise the same key makes sure that it is stored once.
+      else if (request.status < 500) entry.key = newKey();
       const reason = answer.errors?.join(" ") ?? (request.status === 413 ? "The file is too large." : "The file was not stored. Try again.");
       return ended(false, reason);
     });
@@ -72,6 +84,7 @@ function payload(form, zone, entry) {
   data.delete(fileName);
   data.delete(typeName);
   data.append(fileName, entry.file);
+  if (data.has("_key")) data.set("_key", entry.key);
   const select = entry.row.querySelector("select");
   if (select) data.append(typeName, select.value);
   return data;
@@ -101,7 +114,7 @@ function start(zone) {
       /** @type {HTMLElement} */ (row.querySelector("[data-upload-remove] span")).textContent = `Remove ${file.name}`;
       list.append(row);
       /** @type {Entry} */
-      const entry = { file, row, state: "ready" };
+      const entry = { file, row, state: "ready", key: newKey() };
       entries.push(entry);
       const wrong = fault(file, most);
       if (wrong) {

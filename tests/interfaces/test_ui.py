@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django import forms
 from django.forms.renderers import BaseRenderer
-from pytest_django.fixtures import SettingsWrapper
+from django.test import override_settings
 
 from occhub.interfaces.web.ui.renderer import OcchubRenderer
 from occhub.interfaces.web.ui.templatetags import occhub_ui
@@ -48,11 +48,9 @@ def test_local_time_carries_the_moment_in_utc() -> None:
     assert occhub_ui.local_time(None) == '<span class="oh-muted">Not known</span>'
 
 
-def test_a_chip_has_icon_and_word_and_escapes_the_word(settings: SettingsWrapper) -> None:
+@override_settings(STORAGES={"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}})
+def test_a_chip_has_icon_and_word_and_escapes_the_word() -> None:
     """Never colour alone, never markup from a label; an unknown kind is neutral."""
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
     sprite = "/static/built/sprite.svg"
     svg = '<svg class="oh-icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
     assert occhub_ui.chip("ok", "<b>Received</b>") == (
