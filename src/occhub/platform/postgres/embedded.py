@@ -190,6 +190,11 @@ class EmbeddedCluster:
             os.chown(password, self.user.uid, self.user.gid)
         try:
             self._run_initdb(partial, password)
+        except PermissionError as error:
+            raise PostgresError(
+                f"The database user (number {self.user.uid}) may not enter {self.places.home}: "
+                "every directory above it must let others pass (chmod o+x)."
+            ) from error
         finally:
             password.unlink()
         partial.rename(self.places.cluster)

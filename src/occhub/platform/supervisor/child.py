@@ -93,10 +93,10 @@ class Child:
             self._process.send_signal(signal.SIGTERM)
 
     def has_stopped(self) -> bool:
-        """Whether nothing of it is left, or nothing was started."""
-        if self._process is None:
-            return True
-        return self._process.poll() is not None and not self._session(self._process.pid)
+        """Whether it is gone, or was never started. What outlives it in its session is ended with it."""
+        if self._process is not None and self._process.poll() is not None:
+            self.kill()
+        return self._process is None
 
     def kill(self) -> None:
         """End the whole session at once."""

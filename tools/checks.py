@@ -1,0 +1,53 @@
+"""`make test`: every group of checks in order, up to the first that fails, with a summary at the end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from typing import Final
+
+_PYTHON: Final = [sys.executable, "-m"]
+_CONTRACTS: Final = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()"]
+QUICK: Final = {
+    "lint": [*_PYTHON, "ruff", "check", "."],
+    "format": [*_PYTHON, "ruff", "format", "--check", "."],
+    "contracts": _CONTRACTS,
+    "types": [*_PYTHON, "mypy"],
+}
+TESTS: Final = {"tests": [*_PYTHON, "pytest", "-n", "2"]}
+# The same answers on every machine: no settings of a person's own occhub, one hash seed, one zone, one language.
+_KEPT: Final = {"OCCHUB_SAMPLES", "OCCHUB_PG_BIN", "OCCHUB_PG_USER", "OCCHUB_CHROMIUM"}
+_FIXED: Final = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONPATH": "src"}
+
+
+def environment() -> dict[str, str]:
+    """The environment of every check."""
+    dropped = {"PORT", "MLLP_PORT", "DJANGO_SETTINGS_MODULE"}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in dropped and (name in _KEPT or not name.startswith(("OCCHUB_", "PG")))
+    }
+    return {**kept, **_FIXED}
+
+
+def main() -> int:
+    """Run the groups; gives 0 when all passed, else the exit code of the one that failed."""
+    groups = QUICK if "--quick" in sys.argv[1:] else {**QUICK, **TESTS}
+    lines, code = [], 0
+    for name, argv in groups.items():
+        if code:
+            lines.append(f"  {name:<10} not run")
+            continue
+        print(f"== {name}", flush=True)
+        begun = time.monotonic()
+        code = subprocess.run(argv, env=environment(), check=False).returncode
+        lines.append(f"  {name:<10} {'FAILED' if code else 'passed'} in {time.monotonic() - begun:.0f} s")
+    print("\n".join(["", "Summary", *lines]), flush=True)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
