@@ -1,4 +1,4 @@
-"""An employer's authorization that a person receive services: copies of what the center needs, lines, deliveries, history."""
+"""An employer's authorization that a person receive services: copies for the center, lines, deliveries, history."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from occhub.access.protected import ProtectedModel
 
 
 class Authorization(ProtectedModel):
-    """Made at submit. Person, company, location and requester are copied: a center reads neither roster nor companies."""
+    """Made at submit. Person, company, location, requester are copied: a center reads neither roster nor companies."""
 
     number = models.TextField(unique=True)
     company_id = models.UUIDField()
@@ -96,7 +96,9 @@ class Line(ProtectedModel):
 
     company_id = models.UUIDField()
     center_id = models.UUIDField()
-    authorization = models.ForeignKey(Authorization, on_delete=models.PROTECT, db_constraint=False, related_name="lines")
+    authorization = models.ForeignKey(
+        Authorization, on_delete=models.PROTECT, db_constraint=False, related_name="lines"
+    )
     number = models.TextField(unique=True)
     position = models.SmallIntegerField()
     service = models.TextField()
@@ -134,7 +136,7 @@ class Line(ProtectedModel):
 
 
 class Delivery(ProtectedModel):
-    """How an authorization reached its center, one row a channel. For an inbox-only center the committed row is the receipt."""
+    """How it reached its center, one row a channel. For an inbox-only center the committed row is the receipt."""
 
     company_id = models.UUIDField()
     center_id = models.UUIDField()

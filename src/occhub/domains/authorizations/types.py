@@ -55,6 +55,40 @@ class DeliveryState(StrEnum):
     NEEDS_ATTENTION = "needs_attention"
 
 
+class Show(StrEnum):
+    """What the employer's list may be cut down to: a shown state, or something that needs attention."""
+
+    ALL = ""
+    SUBMITTED = "submitted"
+    IN_USE = "in_use"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    NOT_OPENED = "not_opened"
+    IN_CENTER = "in_center"
+    REFUSED = "refused_lines"
+    EXPIRING = "expiring"
+
+
+class Shelf(StrEnum):
+    """The parts of a center's inbox: not opened yet, may come today, everything."""
+
+    NEW = "new"
+    EXPECTED = "expected"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationFilter:
+    """What the employer's list is cut down to; every part that is given must hold. ``words``: name or number."""
+
+    show: Show = Show.ALL
+    location_id: uuid.UUID | None = None
+    center_id: uuid.UUID | None = None
+    words: str = ""
+    own: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class InjuryDetails:
     """What an injury visit needs to know."""

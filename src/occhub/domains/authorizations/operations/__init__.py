@@ -1,0 +1,31 @@
+"""Verbs of authorizations, by who does them."""
+
+from occhub.domains.authorizations.operations.center import (
+    begin_visit,
+    end_visit,
+    note_result,
+    open_at_center,
+    record_line,
+    source_of_document,
+)
+from occhub.domains.authorizations.operations.requests import (
+    cancel_authorization,
+    discard_draft,
+    extend_authorization,
+    save_draft,
+)
+from occhub.domains.authorizations.operations.submit import submit_authorization
+
+__all__ = [
+    "begin_visit",
+    "cancel_authorization",
+    "discard_draft",
+    "end_visit",
+    "extend_authorization",
+    "note_result",
+    "open_at_center",
+    "record_line",
+    "save_draft",
+    "source_of_document",
+    "submit_authorization",
+]

@@ -1,0 +1,206 @@
+"""What the center does with an authorization. Visits and results call these, inside their own transaction."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.db.models import Q
+
+from occhub.access.actor import Actor
+from occhub.access.operation import operation
+from occhub.access.permissions import P
+from occhub.access.protected import ask, find
+from occhub.domains.authorizations import policy, rules
+from occhub.domains.authorizations.events import LineRefused
+from occhub.domains.authorizations.models import Authorization, Line
+from occhub.domains.authorizations.operations.common import locked, note, save
+from occhub.domains.authorizations.reads.records import detail_of, line_view, today_of
+from occhub.domains.authorizations.types import (
+    AuthorizationDetail,
+    DocumentSource,
+    LineOutcome,
+    LineState,
+    LineView,
+    ResultState,
+    State,
+    VisitStart,
+)
+from occhub.domains.catalogue import reads as catalogue
+from occhub.domains.catalogue.types import load_packaged
+from occhub.platform import clock, outbox
+from occhub.platform.errors import Conflict, Problem
+
+_REFUSALS = (LineState.REFUSED, LineState.NOT_PERFORMED)
+_SPOKEN = {
+    LineState.PERFORMED: "performed",
+    LineState.REFUSED: "refused",
+    LineState.NOT_PERFORMED: "not performed",
+}
+
+
+@operation(P.INBOX_OPEN)
+def open_at_center(actor: Actor, authorization_id: uuid.UUID) -> AuthorizationDetail:
+    """Somebody at the center reads the authorization; the first time is noted and the company sees it."""
+    row = locked(actor, P.INBOX_OPEN, authorization_id)
+    if row.opened_at is None:
+        row.opened_at = clock.now()
+        save(row, "opened_at")
+        note(actor, row, "opened")
+    return detail_of(actor, row)
+
+
+@operation(P.AUTHORIZATION_PROGRESS)
+def begin_visit(actor: Actor, authorization_id: uuid.UUID, visit_id: uuid.UUID, visit_number: str) -> VisitStart:
+    """The employee has arrived: a visit begins under this authorization.
+
+    Decided under the row's lock. Raises ``Conflict`` in plain words where it is cancelled, completed, expired or not
+    valid yet, or where a visit is open.
+    """
+    row = locked(actor, P.AUTHORIZATION_PROGRESS, authorization_id)
+    refusal = rules.why_not_check_in(
+        State(row.state),
+        valid_from=row.valid_from,
+        expires_on=row.expires_on,
+        today=today_of(row),
+        is_in_center=row.open_visit_id is not None,
+    )
+    if refusal:
+        raise Conflict(refusal)
+    row.state, row.open_visit_id = str(State.IN_USE), visit_id
+    row.opened_at = row.opened_at or clock.now()
+    save(row, "state", "open_visit_id", "opened_at")
+    note(actor, row, "arrived", visit_number)
+    return VisitStart(
+        authorization_id=row.id,
+        employee_id=row.employee_id,
+        company_id=row.company_id,
+        center_id=row.center_id,
+        location_id=row.location_id,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        sort_key=row.sort_key,
+        date_of_birth=row.date_of_birth,
+        is_injury=row.is_injury,
+        center_zone=row.center_zone,
+    )
+
+
+def _open_visit(actor: Actor, authorization_id: uuid.UUID, visit_id: uuid.UUID) -> Authorization:
+    row = locked(actor, P.AUTHORIZATION_PROGRESS, authorization_id)
+    if row.open_visit_id != visit_id:
+        raise Conflict("This visit has ended, so nothing was changed.")
+    return row
+
+
+@operation(P.AUTHORIZATION_PROGRESS)
+def record_line(
+    actor: Actor, authorization_id: uuid.UUID, line_id: uuid.UUID, visit_id: uuid.UUID, outcome: LineOutcome
+) -> LineView:
+    """Note what happened to one line in the open visit; while the visit is open it may be put right.
+
+    Raises ``Problem`` naming the field, and ``Conflict`` where the visit has ended or the line ended in an earlier one.
+    A line refused or not performed is told upward at once.
+    """
+    row = _open_visit(actor, authorization_id, visit_id)
+    line = find(Line, Q(authorization_id=row.id), line_id, lock=True)
+    if line.state in rules.ENDED and line.visit_id != visit_id:
+        raise Conflict("This service was finished in an earlier visit.")
+    _check(outcome, today_of(row), row.expires_on)
+    was = LineState(line.state)
+    _write(line, outcome, visit_id)
+    save(row)
+    note(actor, row, f"line_{outcome.state}", _words(line, outcome))
+    if outcome.state in _REFUSALS and was is not outcome.state:
+        outbox.publish(LineRefused(row.company_id, row.id, row.responsible_member_id))
+    return line_view(actor, line)
+
+
+def _check(outcome: LineOutcome, today: date, expires_on: date) -> None:
+    reason = load_packaged().outcome_reasons.get(outcome.reason)
+    fits = reason is not None and str(reason.outcome) == str(outcome.state)
+    found = rules.problems_of_outcome(outcome, reason_fits=fits, today=today, expires_on=expires_on)
+    if found:
+        raise Problem(found)
+
+
+def _write(line: Line, outcome: LineOutcome, visit_id: uuid.UUID) -> None:
+    service = load_packaged().services.get(line.service)
+    if line.result_state != ResultState.FINAL:
+        owes_report = outcome.state is LineState.PERFORMED and service is not None and bool(service.produces)
+        line.result_state = str(ResultState.AWAITING if owes_report else ResultState.NONE)
+    line.state, line.outcome_reason, line.center_note = str(outcome.state), outcome.reason, outcome.note.strip()
+    line.continues_on, line.visit_id = outcome.continues_on, visit_id
+    line.ended_at = clock.now() if outcome.state in rules.ENDED else None
+    line.save(
+        update_fields=[
+            "state", "outcome_reason", "center_note", "continues_on", "visit_id", "ended_at", "result_state",
+        ]
+    )  # fmt: skip
+
+
+def _words(line: Line, outcome: LineOutcome) -> str:
+    """The step for both sides: a reason only where the employer may know it."""
+    if outcome.continues_on is not None:
+        return f"{line.service_name}: continues on {outcome.continues_on:%m/%d/%Y}"
+    why = catalogue.reason_for_employer(load_packaged().outcome_reasons.get(outcome.reason))
+    return f"{line.service_name}: {_SPOKEN[outcome.state]}{f'. {why}' if why else ''}"
+
+
+@operation(P.AUTHORIZATION_PROGRESS)
+def end_visit(actor: Actor, authorization_id: uuid.UUID, visit_id: uuid.UUID) -> AuthorizationDetail:
+    """The employee leaves. Refused with ``Conflict`` while a line has no outcome.
+
+    The authorization is completed when every line has ended; a line that continues on another day keeps it in use.
+    """
+    row = _open_visit(actor, authorization_id, visit_id)
+    states = list(Line.objects.filter(authorization_id=row.id).values_list("state", flat=True))
+    open_lines = states.count(str(LineState.AUTHORIZED))
+    if open_lines:
+        what = "1 service has" if open_lines == 1 else f"{open_lines} services have"
+        raise Conflict(f"{what} no outcome yet. Record what happened to each service, then check out.")
+    is_done = all(state in rules.ENDED for state in states)
+    row.open_visit_id = None
+    row.state = str(State.COMPLETED if is_done else State.IN_USE)
+    save(row, "open_visit_id", "state")
+    note(actor, row, "left")
+    if is_done:
+        note(actor, row, "completed")
+    return detail_of(actor, row)
+
+
+@operation(P.AUTHORIZATION_PROGRESS)
+def source_of_document(actor: Actor, authorization_id: uuid.UUID, line_id: uuid.UUID | None) -> DocumentSource:
+    """What a result document copies; injury or not is a property of the line where one is named."""
+    row = find(Authorization, policy.visible_to(actor), authorization_id)
+    ask(policy.decide(actor, P.AUTHORIZATION_PROGRESS, row))
+    line = find(Line, Q(authorization_id=row.id), line_id) if line_id else None
+    return DocumentSource(
+        authorization_id=row.id,
+        employee_id=row.employee_id,
+        company_id=row.company_id,
+        center_id=row.center_id,
+        location_id=row.location_id,
+        responsible_member_id=row.responsible_member_id,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        sort_key=row.sort_key,
+        date_of_birth=row.date_of_birth,
+        center_name=row.center_name,
+        center_state=row.center_state,
+        center_zone=row.center_zone,
+        claim_number=row.claim_number,
+        is_injury=line.is_injury if line else row.is_injury,
+    )
+
+
+@operation(P.AUTHORIZATION_PROGRESS)
+def note_result(actor: Actor, authorization_id: uuid.UUID, line_id: uuid.UUID | None) -> None:
+    """A report was published: the line, where one is named, owes nothing any more. The history does not say which."""
+    row = locked(actor, P.AUTHORIZATION_PROGRESS, authorization_id)
+    if line_id is not None:
+        line = find(Line, Q(authorization_id=row.id), line_id, lock=True)
+        line.result_state = str(ResultState.FINAL)
+        line.save(update_fields=["result_state"])
+    save(row)
+    note(actor, row, "report_published")

@@ -1,0 +1,96 @@
+"""Who may do what with an authorization. ``decide`` and ``visible_to`` agree; a property test proves it.
+
+User Admin: all of the company. Basic: those it is responsible for, others are hidden. View-only: those of its
+locations, without any changing verb. Center staff: those addressed to their center. Jobs: those of their company.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Protocol
+
+from django.db.models import Q
+
+from occhub.access.actor import Actor, Role, Side
+from occhub.access.decision import ActorPolicy, Decision, allow, forbid, hide, only
+from occhub.access.permissions import P
+
+_REQUESTERS = (Role.USER_ADMIN, Role.BASIC)
+_EMPLOYERS = (*_REQUESTERS, Role.VIEW_ONLY)
+_CENTER = (Role.FRONT_DESK, Role.CLINICIAN, Role.CENTER_MANAGER)
+_VERBS: dict[P, tuple[Role, ...]] = {
+    P.AUTHORIZATION_LIST: _EMPLOYERS,
+    P.AUTHORIZATION_READ: (*_EMPLOYERS, *_CENTER, Role.SYSTEM),
+    P.AUTHORIZATION_CANCEL: _REQUESTERS,
+    P.AUTHORIZATION_EXTEND: _REQUESTERS,
+    P.AUTHORIZATION_PROGRESS: _CENTER,
+    P.INBOX_READ: _CENTER,
+    P.INBOX_OPEN: _CENTER,
+}
+
+may_submit: ActorPolicy = only(*_REQUESTERS, rule="authorizations.requester")
+may_draft: ActorPolicy = only(*_REQUESTERS, rule="authorizations.requester")
+may_list: ActorPolicy = only(*_EMPLOYERS, rule="authorizations.member")
+may_read_inbox: ActorPolicy = only(*_CENTER, rule="authorizations.center-staff")
+
+
+class Facts(Protocol):
+    """What a decision looks at; a row of the table has it."""
+
+    company_id: uuid.UUID
+    center_id: uuid.UUID
+    location_id: uuid.UUID
+    responsible_member_id: uuid.UUID
+
+
+def decide(actor: Actor, permission: P, facts: Facts) -> Decision:
+    """May the actor do this with this authorization?"""
+    if not _is_in_scope(actor, facts):
+        return hide("authorizations.out-of-scope")
+    if actor.role not in _VERBS.get(permission, ()):
+        return forbid(f"authorizations.not-for-{actor.role}")
+    return allow(f"authorizations.{actor.role}")
+
+
+def _is_in_scope(actor: Actor, facts: Facts) -> bool:
+    if actor.side is Side.CENTER:
+        return actor.role in _CENTER and facts.center_id in actor.center_ids
+    if actor.company_id is None or facts.company_id != actor.company_id:
+        return False
+    if actor.role is Role.BASIC:
+        return actor.membership_id is not None and facts.responsible_member_id == actor.membership_id
+    if actor.role is Role.VIEW_ONLY:
+        return actor.location_ids is None or facts.location_id in actor.location_ids
+    return actor.role in (Role.USER_ADMIN, Role.SYSTEM)
+
+
+def visible_to(actor: Actor) -> Q:
+    """The condition of the rows in the actor's scope. Equality on company or center, so that indexes carry it."""
+    if actor.side is Side.CENTER and actor.role in _CENTER:
+        return _one_or_in("center_id", actor.center_ids)
+    own_company = Q(company_id=actor.company_id)
+    if actor.company_id is None or actor.side is Side.CENTER:
+        return Q(pk__in=[])
+    if actor.role is Role.BASIC and actor.membership_id is not None:
+        return own_company & Q(responsible_member_id=actor.membership_id)
+    if actor.role is Role.VIEW_ONLY and actor.location_ids is not None:
+        return own_company & _one_or_in("location_id", actor.location_ids)
+    return own_company if actor.role in (Role.USER_ADMIN, Role.VIEW_ONLY, Role.SYSTEM) else Q(pk__in=[])
+
+
+def _one_or_in(field: str, ids: frozenset[uuid.UUID]) -> Q:
+    if len(ids) == 1:
+        return Q(**{field: next(iter(ids))})
+    return Q(**{f"{field}__in": sorted(ids, key=str)})
+
+
+def own_side(actor: Actor) -> Q:
+    """Company or center alone: bounds the search of words, which the authorization's own condition narrows further."""
+    if actor.side is Side.CENTER:
+        return _one_or_in("center_id", actor.center_ids)
+    return Q(company_id=actor.company_id)
+
+
+def own_drafts(actor: Actor) -> Q:
+    """A draft is its author's only."""
+    return Q(company_id=actor.company_id, member_id=actor.membership_id)

@@ -1,0 +1,29 @@
+"""Questions about authorizations, by who asks them."""
+
+from occhub.domains.authorizations.reads.employer import (
+    authorization,
+    authorizations_page,
+    count,
+    draft,
+    drafts,
+    home_counts,
+    latest_own,
+    list_version,
+    version,
+)
+from occhub.domains.authorizations.reads.inbox import inbox, inbox_version, inbox_waiting
+
+__all__ = [
+    "authorization",
+    "authorizations_page",
+    "count",
+    "draft",
+    "drafts",
+    "home_counts",
+    "inbox",
+    "inbox_version",
+    "inbox_waiting",
+    "latest_own",
+    "list_version",
+    "version",
+]

@@ -1,0 +1,120 @@
+"""The company's questions: one authorization, the list, what needs attention, drafts."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from occhub.access.actor import Actor
+from occhub.access.operation import operation
+from occhub.access.permissions import P
+from occhub.access.protected import ask, find
+from occhub.domains.authorizations import policy, rules
+from occhub.domains.authorizations.models import Authorization, Draft
+from occhub.domains.authorizations.reads.records import detail_of, list_rows
+from occhub.domains.authorizations.reads.scopes import named, shown_as, version_of, visible
+from occhub.domains.authorizations.types import (
+    AuthorizationDetail,
+    AuthorizationFilter,
+    AuthorizationRow,
+    DraftView,
+    HomeCounts,
+    Show,
+)
+from occhub.platform import clock
+from occhub.platform.paging import Page, keyset
+
+COUNTED = 100
+DRAFTS = 20
+
+
+@operation(P.AUTHORIZATION_READ)
+def authorization(actor: Actor, authorization_id: uuid.UUID) -> AuthorizationDetail:
+    """One authorization in the actor's scope; ``NotFound`` otherwise. Employers read no clinical reason."""
+    row = find(Authorization, policy.visible_to(actor), authorization_id)
+    ask(policy.decide(actor, P.AUTHORIZATION_READ, row))
+    return detail_of(actor, row)
+
+
+@operation(P.AUTHORIZATION_READ, ledgered=False)
+def version(actor: Actor, authorization_id: uuid.UUID) -> str:
+    """Changes whenever the page of this authorization does; tells nothing else."""
+    row = find(Authorization, policy.visible_to(actor), authorization_id)
+    ask(policy.decide(actor, P.AUTHORIZATION_READ, row))
+    return version_of(actor, Authorization.objects.filter(pk=row.pk))
+
+
+@operation(P.AUTHORIZATION_LIST, may=policy.may_list)
+def authorizations_page(
+    actor: Actor, wanted: AuthorizationFilter, cursor: str | None = None
+) -> Page[AuthorizationRow]:
+    """A page of 25 of the member's authorizations, newest first."""
+    page = keyset(_filtered(actor, wanted), cursor, moment="submitted_at")
+    return page.with_items(list_rows(page.items))
+
+
+@operation(P.AUTHORIZATION_LIST, may=policy.may_list, ledgered=False)
+def count(actor: Actor, wanted: AuthorizationFilter) -> int:
+    """How many the filter leaves, counted up to 100."""
+    return _capped(_filtered(actor, wanted))
+
+
+def _filtered(actor: Actor, wanted: AuthorizationFilter) -> QuerySet[Any]:
+    rows = visible(actor).filter(shown_as(wanted.show))
+    if wanted.location_id is not None:
+        rows = rows.filter(location_id=wanted.location_id)
+    if wanted.center_id is not None:
+        rows = rows.filter(center_id=wanted.center_id)
+    if wanted.own:
+        rows = rows.filter(responsible_member_id=actor.membership_id)
+    return named(actor, rows, wanted.words)
+
+
+@operation(P.AUTHORIZATION_LIST, may=policy.may_list, ledgered=False)
+def list_version(actor: Actor) -> str:
+    """Changes whenever one of the member's authorizations does; tells nothing else."""
+    return version_of(actor, Authorization.objects.filter(policy.visible_to(actor)))
+
+
+def _capped(rows: QuerySet[Any]) -> int:
+    return int(rows.order_by().values("pk")[:COUNTED].count())
+
+
+@operation(P.AUTHORIZATION_LIST, may=policy.may_list, ledgered=False)
+def home_counts(actor: Actor) -> HomeCounts:
+    """What needs the member's attention, each counted up to 100."""
+    wanted = (Show.NOT_OPENED, Show.IN_CENTER, Show.REFUSED, Show.EXPIRING)
+    return HomeCounts(*(_capped(visible(actor).filter(shown_as(show))) for show in wanted))
+
+
+@operation(P.AUTHORIZATION_LIST, may=policy.may_list)
+def latest_own(actor: Actor, limit: int = 5) -> tuple[AuthorizationRow, ...]:
+    """The member's own newest authorizations, to authorize again from."""
+    rows = Authorization.objects.filter(policy.visible_to(actor), responsible_member_id=actor.membership_id)
+    return tuple(list_rows(list(rows.order_by("-submitted_at", "-id")[:limit])))
+
+
+def draft_view(row: Draft) -> DraftView:
+    """A draft as its author sees it."""
+    return DraftView(row.id, dict(row.form), row.changed_at)
+
+
+def own_drafts(actor: Actor) -> QuerySet[Any]:
+    """The member's drafts that have not run out."""
+    since = clock.now() - timedelta(days=rules.DRAFT_DAYS)
+    return Draft.objects.filter(policy.own_drafts(actor), changed_at__gte=since)
+
+
+@operation(P.AUTHORIZATION_DRAFT, may=policy.may_draft)
+def drafts(actor: Actor) -> list[DraftView]:
+    """The member's own drafts of the last 30 days, newest first."""
+    return [draft_view(row) for row in own_drafts(actor).order_by("-changed_at", "id")[:DRAFTS]]
+
+
+@operation(P.AUTHORIZATION_DRAFT, may=policy.may_draft)
+def draft(actor: Actor, draft_id: uuid.UUID) -> DraftView:
+    """One of the member's own drafts; ``NotFound`` for any other."""
+    return draft_view(find(Draft, policy.own_drafts(actor), draft_id))

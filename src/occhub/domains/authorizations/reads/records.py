@@ -1,0 +1,196 @@
+"""Rows as records. A page of rows costs one query for each kind of child, however many rows there are."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from occhub.access.actor import Actor, Side
+from occhub.access.permissions import P
+from occhub.domains.authorizations import policy, rules
+from occhub.domains.authorizations.models import Authorization, Delivery, HistoryEntry, Line
+from occhub.domains.authorizations.types import (
+    AuthorizationDetail,
+    AuthorizationRow,
+    DeliveryState,
+    HistoryView,
+    InboxRow,
+    LineState,
+    LineView,
+    ResultState,
+    Shown,
+    State,
+)
+from occhub.domains.catalogue import reads as catalogue
+from occhub.domains.catalogue.types import load_packaged
+from occhub.platform import clock
+
+
+def today_of(row: Authorization) -> date:
+    """The date at the row's center: it decides what has expired."""
+    return clock.local_date(clock.now(), row.center_zone)
+
+
+def shown_of(row: Authorization, today: date) -> Shown:
+    """The state of a row as people read it."""
+    is_in_center = row.open_visit_id is not None
+    return rules.shown_state(State(row.state), expires_on=row.expires_on, today=today, is_in_center=is_in_center)
+
+
+def person_of(row: Authorization) -> str:
+    """The person as lists name them."""
+    return f"{row.last_name}, {row.first_name}"
+
+
+def lines_of(rows: Iterable[Authorization]) -> dict[uuid.UUID, list[Line]]:
+    """The lines of several authorizations, in order."""
+    found: dict[uuid.UUID, list[Line]] = {row.id: [] for row in rows}
+    for line in Line.objects.filter(authorization_id__in=list(found)).order_by("authorization_id", "position"):
+        found[line.authorization_id].append(line)
+    return found
+
+
+def _deliveries_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[tuple[DeliveryState, datetime]]]:
+    found: dict[uuid.UUID, list[tuple[DeliveryState, datetime]]] = {identity: [] for identity in ids}
+    rows = Delivery.objects.filter(authorization_id__in=list(found)).order_by("at", "id")
+    for owner, state, at in rows.values_list("authorization_id", "state", "at"):
+        found[owner].append((DeliveryState(state), at))
+    return found
+
+
+def line_view(actor: Actor, line: Line) -> LineView:
+    """One line, without the words that the actor's side may not read."""
+    is_center = actor.side is Side.CENTER
+    reason = load_packaged().outcome_reasons.get(line.outcome_reason)
+    words = (reason.text if reason else line.outcome_reason) if is_center else catalogue.reason_for_employer(reason)
+    return LineView(
+        id=line.id,
+        number=line.number,
+        service=line.service,
+        service_name=line.service_name,
+        is_injury=line.is_injury,
+        state=LineState(line.state),
+        result_state=ResultState(line.result_state),
+        outcome_reason=words or "",
+        center_note=line.center_note if is_center else "",
+        continues_on=line.continues_on,
+        ended_at=line.ended_at,
+    )
+
+
+def detail_of(actor: Actor, row: Authorization) -> AuthorizationDetail:
+    """An authorization with everything on its page: three queries."""
+    lines = lines_of([row])[row.id]
+    history = HistoryEntry.objects.filter(authorization_id=row.id).order_by("at", "id")
+    deliveries = _deliveries_of([row.id])[row.id]
+    headline = rules.headline(state for state, _ in deliveries)
+    today, state = today_of(row), State(row.state)
+    is_in_center = row.open_visit_id is not None
+    may_check_in = not rules.why_not_check_in(
+        state, valid_from=row.valid_from, expires_on=row.expires_on, today=today, is_in_center=is_in_center
+    )
+    may_extend = not rules.why_not_extend(state, expires_on=row.expires_on, today=today)
+    return AuthorizationDetail(
+        id=row.id,
+        employee_id=row.employee_id,
+        company_id=row.company_id,
+        center_id=row.center_id,
+        location_id=row.location_id,
+        number=row.number,
+        shown=shown_of(row, today),
+        state=state,
+        delivery=headline,
+        delivered_at=next((at for one, at in deliveries if one is headline), None),
+        opened_at=row.opened_at,
+        open_visit_id=row.open_visit_id,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        date_of_birth=row.date_of_birth,
+        phone=row.phone,
+        employee_number=row.employee_number,
+        job_title=row.job_title,
+        company_name=row.company_name,
+        location_name=row.location_name,
+        location_address=row.location_address,
+        requester_name=row.requester_name,
+        requester_phone=row.requester_phone,
+        der_name=row.der_name,
+        der_phone=row.der_phone,
+        center_name=row.center_name,
+        center_state=row.center_state,
+        center_zone=row.center_zone,
+        reason=row.reason,
+        is_injury=row.is_injury,
+        claim_number=row.claim_number,
+        date_of_injury=row.date_of_injury,
+        body_part=row.body_part,
+        instructions=row.instructions,
+        valid_from=row.valid_from,
+        expires_on=row.expires_on,
+        submitted_at=row.submitted_at,
+        cancelled_at=row.cancelled_at,
+        cancel_reason=row.cancel_reason,
+        extended_count=row.extended_count,
+        responsible_member_id=row.responsible_member_id,
+        lines=tuple(line_view(actor, line) for line in lines),
+        history=tuple(HistoryView(one.at, one.kind, one.by_name, one.detail) for one in history),
+        may_cancel=not rules.why_not_cancel(state) and bool(policy.decide(actor, P.AUTHORIZATION_CANCEL, row)),
+        may_extend=may_extend and bool(policy.decide(actor, P.AUTHORIZATION_EXTEND, row)),
+        may_check_in=may_check_in and bool(policy.decide(actor, P.AUTHORIZATION_PROGRESS, row)),
+    )
+
+
+def list_rows(rows: Sequence[Authorization]) -> list[AuthorizationRow]:
+    """Rows of the employer's list: two queries for all of them."""
+    lines = lines_of(rows)
+    deliveries = _deliveries_of([row.id for row in rows])
+    return [_list_row(row, lines[row.id], [state for state, _ in deliveries[row.id]]) for row in rows]
+
+
+def _list_row(row: Authorization, lines: list[Line], deliveries: list[DeliveryState]) -> AuthorizationRow:
+    return AuthorizationRow(
+        id=row.id,
+        employee_id=row.employee_id,
+        number=row.number,
+        person=person_of(row),
+        employee_number=row.employee_number,
+        location_name=row.location_name,
+        center_name=row.center_name,
+        center_zone=row.center_zone,
+        services=tuple(line.service_name for line in lines),
+        shown=shown_of(row, today_of(row)),
+        delivery=rules.headline(deliveries),
+        opened_at=row.opened_at,
+        in_center=row.open_visit_id is not None,
+        refused_lines=sum(line.state in (LineState.REFUSED, LineState.NOT_PERFORMED) for line in lines),
+        submitted_at=row.submitted_at,
+        expires_on=row.expires_on,
+        requester_name=row.requester_name,
+    )
+
+
+def inbox_rows(rows: Sequence[Authorization]) -> list[InboxRow]:
+    """Rows of a center's lists: one query for all of them."""
+    lines = lines_of(rows)
+    return [
+        InboxRow(
+            id=row.id,
+            employee_id=row.employee_id,
+            number=row.number,
+            person=person_of(row),
+            date_of_birth=row.date_of_birth,
+            company_name=row.company_name,
+            location_name=row.location_name,
+            services=tuple(line.service_name for line in lines[row.id]),
+            is_injury=row.is_injury,
+            shown=shown_of(row, today_of(row)),
+            submitted_at=row.submitted_at,
+            opened_at=row.opened_at,
+            valid_from=row.valid_from,
+            expires_on=row.expires_on,
+            center_zone=row.center_zone,
+            open_visit_id=row.open_visit_id,
+        )
+        for row in rows
+    ]

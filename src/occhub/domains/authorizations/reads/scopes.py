@@ -1,0 +1,78 @@
+"""Conditions that lists and counts share, and the number by which a polling page learns that something changed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import DateField, DateTimeField, F, Func, Q, QuerySet, Value
+from django.db.models.functions import Cast
+
+from occhub.access.actor import Actor
+from occhub.domains.authorizations import policy, rules
+from occhub.domains.authorizations.models import Authorization, AuthorizationToken, Line
+from occhub.domains.authorizations.types import LineState, Show, State
+from occhub.platform import clock
+from occhub.platform.text import prefix_end, tokens
+
+LIVE = Q(state__in=[str(State.SUBMITTED), str(State.IN_USE)])
+AWAY = Q(open_visit_id=None)
+WATCHED = 50
+_NUMBER_PREFIX = re.compile(r"^\s*a-(?=[0-9a-z]{4}\b)", re.IGNORECASE)
+
+
+def visible(actor: Actor) -> QuerySet[Any]:
+    """The actor's authorizations, each with ``today``: the date at its center."""
+    local = Func(F("center_zone"), Value(clock.now()), function="timezone", output_field=DateTimeField())
+    return Authorization.objects.filter(policy.visible_to(actor)).alias(today=Cast(local, DateField()))
+
+
+def shown_as(show: Show) -> Q:
+    """The rows that the employer's list shows under one choice."""
+    valid = LIVE & Q(expires_on__gte=F("today"))
+    return {
+        Show.ALL: Q(),
+        Show.SUBMITTED: Q(state=str(State.SUBMITTED), expires_on__gte=F("today")),
+        Show.IN_USE: Q(state=str(State.IN_USE)) & (Q(expires_on__gte=F("today")) | ~AWAY),
+        Show.COMPLETED: Q(state=str(State.COMPLETED)),
+        Show.CANCELLED: Q(state=str(State.CANCELLED)),
+        Show.EXPIRED: LIVE & AWAY & Q(expires_on__lt=F("today")),
+        Show.NOT_OPENED: valid & AWAY & Q(opened_at=None),
+        Show.IN_CENTER: ~AWAY,
+        Show.REFUSED: _has_refused_line(),
+        Show.EXPIRING: valid & AWAY & Q(expires_on__lte=F("today") + timedelta(days=rules.EXPIRING_DAYS)),
+    }[show]
+
+
+def _has_refused_line() -> Q:
+    """With a line refused or not performed lately: older ones are history, not news."""
+    since = clock.now() - timedelta(days=rules.REFUSED_DAYS)
+    states = [str(LineState.REFUSED), str(LineState.NOT_PERFORMED)]
+    return Q(id__in=Line.objects.filter(state__in=states, ended_at__gte=since).values("authorization_id"))
+
+
+def named(actor: Actor, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
+    """Rows whose person, employee number or own number has a word that starts with each word typed."""
+    side = policy.own_side(actor)
+    for word in tokens(_NUMBER_PREFIX.sub("", typed)):
+        found = AuthorizationToken.objects.filter(side, token__gte=word, token__lt=prefix_end(word))
+        rows = rows.filter(id__in=found.values("authorization_id"))
+    return rows
+
+
+def words_of(row: Authorization) -> list[str]:
+    """The words under which an authorization is found."""
+    number = row.number.partition("-")[2]
+    return tokens(f"{row.last_name} {row.first_name} {row.employee_number} {number}")
+
+
+def version_of(actor: Actor, rows: QuerySet[Any]) -> str:
+    """Changes whenever a visible row does. The newest few rows, not the newest moment alone: two changes may commit in
+    another order than they happened. A day's end changes it too, since *expired* follows from the date."""
+    newest = rows.order_by("-changed_at").values_list("id", "changed_at")[:WATCHED]
+    digest = hashlib.sha256(clock.local_date(clock.now(), actor.zone).isoformat().encode())
+    for identity, changed_at in newest:
+        digest.update(identity.bytes + changed_at.isoformat().encode())
+    return digest.hexdigest()[:20]
