@@ -49,6 +49,13 @@ def touch(row: ProtectedModel) -> None:
         frame.people.add(employee)
 
 
+def point_at(kind: str, object_id: uuid.UUID | None) -> None:
+    """Note an object that stands outside the protected models (a user) in the ledger row of the running operation."""
+    frame = current()
+    frame.object_type = kind
+    frame.object_id = object_id
+
+
 def find(model: type[M], scope: models.Q, object_id: uuid.UUID, *, lock: bool = False) -> M:
     """The row ``object_id`` inside ``scope``; :class:`NotFound` where it is outside or not there at all.
 

@@ -96,6 +96,13 @@ class SessionStore(SessionBase):
                 changes["active_at"] = clock.now()
             SessionRecord.objects.filter(pk=key_hash(self.session_key)).update(**changes)
 
+    def renew_key(self) -> None:
+        """Give the session a new id: who is signed in, when and until when stay as they are."""
+        old, self._session_key = self.session_key, self._get_new_session_key()
+        if old is not None:
+            SessionRecord.objects.filter(pk=key_hash(old)).update(key_hash=key_hash(self._session_key or ""))
+        self.modified = True
+
     @property
     def reference(self) -> str:
         """A short handle of the session for the ledger; not usable to sign in."""

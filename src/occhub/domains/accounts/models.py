@@ -29,6 +29,7 @@ class User(AbstractBaseUser):
     phone = models.TextField(blank=True, default="")
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
+    has_shortcuts = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField()
 
     objects: ClassVar[UserManager] = UserManager()

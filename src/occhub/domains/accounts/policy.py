@@ -8,6 +8,11 @@ from occhub.access.decision import Decision, allow, forbid, only
 may_administer = only(Role.SYSTEM, rule="accounts.system-only")
 
 
+def may_report(actor: Actor) -> Decision:
+    """Pages that nobody has signed in to report failed sign-ins, forgotten passwords and tokens that came by mail."""
+    return allow("accounts.report")
+
+
 def may_use_own(actor: Actor) -> Decision:
     """Everybody who is identified may read what concerns the own account."""
     return allow("accounts.own") if actor.user_id is not None else forbid("accounts.nobody-signed-in")

@@ -8,8 +8,10 @@ from occhub.access.actor import Actor, Grant, GrantKind, Role, Side
 from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.domains.accounts import policy
-from occhub.domains.accounts.models import MemberGrant, Membership, User
-from occhub.domains.accounts.types import Member, MembershipChoice, Person
+from occhub.domains.accounts.models import MemberGrant, Membership, OneTimeToken, User
+from occhub.domains.accounts.rules import token_hash
+from occhub.domains.accounts.types import Contact, Member, MembershipChoice, Person
+from occhub.platform import clock
 from occhub.platform.errors import NotSignedIn
 from occhub.platform.ids import CenterId, CompanyId, LocationId, MembershipId, UserId
 
@@ -82,7 +84,7 @@ def members(actor: Actor) -> list[Member]:
 def person(actor: Actor) -> Person:
     """The signed-in person's own data."""
     user = User.objects.get(pk=actor.user_id)
-    return Person(user.id, user.email, user.first_name, user.last_name, user.phone)
+    return Person(user.id, user.email, user.first_name, user.last_name, user.phone, user.has_shortcuts)
 
 
 @operation(P.ACCOUNT_ADMINISTER, may=policy.may_administer)
@@ -90,3 +92,35 @@ def membership_id(actor: Actor, user_id: uuid.UUID) -> uuid.UUID | None:
     """The id of a user's membership in the actor's company, for set-up."""
     row = Membership.objects.filter(user_id=user_id, company_id=actor.company_id).first()
     return uuid.UUID(str(row.id)) if row else None
+
+
+@operation(P.ACCOUNT_SIGN_IN, may=policy.may_report, ledgered=False)
+def demo_addresses(actor: Actor) -> frozenset[str]:
+    """The addresses of the demonstration's made-up people who may sign in."""
+    return frozenset(User.objects.filter(is_demo=True, is_active=True).values_list("email", flat=True))
+
+
+@operation(P.ACCOUNT_SIGN_IN, may=policy.may_report, ledgered=False)
+def reset_is_open(actor: Actor, token: str) -> bool:
+    """Whether a mailed token can still be used."""
+    open_ones = OneTimeToken.objects.filter(purpose="reset", used_at=None, expires_at__gt=clock.now())
+    return open_ones.filter(pk=token_hash(token)).exists()
+
+
+@operation(P.ACCOUNT_ADMINISTER, may=policy.may_administer)
+def address_of_user(actor: Actor, user_id: uuid.UUID) -> str | None:
+    """Where mail to an active user goes; None where there is nobody."""
+    return User.objects.filter(pk=user_id, is_active=True).values_list("email", flat=True).first()
+
+
+@operation(P.ACCOUNT_ADMINISTER, may=policy.may_administer)
+def contact_of_member(actor: Actor, membership_id: uuid.UUID) -> Contact | None:
+    """Where mail to a member of the actor's company goes; None where the member or the user was switched off."""
+    row = (
+        Membership.objects.filter(
+            pk=membership_id, company_id=actor.company_id, is_active=True, user__is_active=True
+        )
+        .select_related("user")
+        .first()
+    )
+    return Contact(row.id, row.user.email) if row else None

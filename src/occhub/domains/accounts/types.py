@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from occhub.access.actor import GrantKind, Role, Side
 
@@ -82,3 +82,28 @@ class Person:
     first_name: str
     last_name: str
     phone: str
+    has_shortcuts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedReset:
+    """A fresh token and the address it goes to; the token is never shown by ``repr``."""
+
+    email: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SpentReset:
+    """Whose password was changed by a mailed token."""
+
+    user_id: uuid.UUID
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where mail to a member goes; only inside jobs."""
+
+    membership_id: uuid.UUID
+    email: str

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
@@ -107,7 +108,7 @@ def _guarded(door: Door, view: View, request: ActingRequest, args: Any, kwargs: 
 
 def _locked(request: ActingRequest) -> HttpResponse:
     if request.method == "GET" and "X-Occhub-Poll" not in request.headers and "HX-Request" not in request.headers:
-        return HttpResponseRedirect(f"{reverse('locked')}?next={request.path}")
+        return HttpResponseRedirect(f"{reverse('locked')}?{urlencode({'next': request.get_full_path()})}")
     return JsonResponse({"error": "locked"}, status=401)
 
 

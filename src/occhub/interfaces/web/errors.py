@@ -60,7 +60,7 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     """Pages lead to the sign-on page and back; scripts get 401."""
     if request.method != "GET" or "X-Occhub-Poll" in request.headers or "HX-Request" in request.headers:
         return JsonResponse({"error": "signed out"}, status=401)
-    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': request.path})}")
+    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
 
 
 def is_django_answer(error: Exception) -> bool:
@@ -86,6 +86,13 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Handler of 404: the same bytes for what is foreign and what does not exist."""
     return page(request, 404)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """The answer to whoever asks too often."""
+    response = page(request, 429)
+    response["Retry-After"] = "60"
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

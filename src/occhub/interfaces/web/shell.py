@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from occhub.access.actor import Actor, Role, Side
 from occhub.platform.sessions import SessionStore
@@ -20,6 +20,7 @@ ROLE_NAMES = {
     Role.CENTER_MANAGER: "Center manager",
     Role.OPERATOR: "Operator",
 }
+HOMES = {Side.EMPLOYER: "home", Side.CENTER: "center-inbox", Side.PROVIDER: "provider-home"}
 _TABS: dict[Side, tuple[tuple[str, str], ...]] = {
     Side.EMPLOYER: (
         ("Home", "home"),
@@ -35,11 +36,19 @@ _TABS: dict[Side, tuple[tuple[str, str], ...]] = {
 
 def tabs(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The tabs of a side; the longest address that starts the path is the active one."""
-    entries = [(label, reverse(name)) for label, name in _TABS.get(actor.side, ())]
+    entries = [(label, address_of(name)) for label, name in _TABS.get(actor.side, ()) if address_of(name)]
     if actor.side is Side.PROVIDER and not settings.IS_DEMO:
         entries = [entry for entry in entries if entry[0] != "Mailbox"]
     active = max((url for _, url in entries if path.startswith(url)), key=len, default="")
     return [{"label": label, "url": url, "active": url == active} for label, url in entries]
+
+
+def address_of(name: str) -> str:
+    """The address of a page; "" where an installation does not have it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -54,17 +63,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "name": actor.name,
             "email": request.session.get("email", ""),
             "role": ROLE_NAMES.get(actor.role, ""),
+            "shortcuts_off": request.session.get("shortcuts_off", False),
         },
         "nav": tabs(actor, request.path),
         "companies": places,
         "active_company": next((one for one in places if one["id"] == str(actor.membership_id)), None),
         "actor": actor,
-        "shell": _addresses(request),
+        "shell": _addresses(request, actor),
     }
     return context
 
 
-def _addresses(request: HttpRequest) -> dict[str, Any]:
+def _addresses(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     idle = settings.OCCHUB_SESSION_IDLE_SECONDS
     record = request.session.record if isinstance(request.session, SessionStore) else None
     return {
@@ -76,6 +86,6 @@ def _addresses(request: HttpRequest) -> dict[str, Any]:
         "sign_out_url": reverse("sign-out"),
         "switch_company_url": reverse("switch-company"),
         "account_url": reverse("account"),
-        "home_url": reverse("home"),
+        "home_url": address_of(HOMES.get(actor.side, "sign-in")) or "/",
         "started": record.created_at if record else None,
     }

@@ -65,7 +65,7 @@ def _acting(request: HttpRequest) -> Actor | None:
         if person.membership_id is None:
             own = accounts.own_memberships(person)
             if not own:
-                return None
+                raise NotSignedIn
             choose(request, own[0])
             person = identified(request) or person
         return companies.acting(person)

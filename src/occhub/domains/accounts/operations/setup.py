@@ -1,0 +1,52 @@
+"""Users, memberships and grants, as set-up writes them."""
+
+from __future__ import annotations
+
+import uuid
+
+from occhub.access.actor import Actor
+from occhub.access.operation import operation
+from occhub.access.permissions import P
+from occhub.domains.accounts import policy
+from occhub.domains.accounts.models import MemberGrant, Membership, User
+from occhub.domains.accounts.types import NewGrant, NewMembership, NewUser
+from occhub.platform import clock
+from occhub.platform.saved import Saved
+from occhub.platform.saving import save
+
+
+@operation(P.ACCOUNT_ADMINISTER, may=policy.may_administer)
+def save_user(actor: Actor, new: NewUser) -> Saved:
+    """Create the user of this e-mail, or bring name and phone up to date; an existing password stays."""
+    email = new.email.strip().lower()
+    known = User.objects.filter(email=email).first()
+    user = known or User(id=new.id or uuid.uuid4(), email=email, created_at=clock.now(), is_demo=new.is_demo)
+    if known is None:
+        user.set_password(new.password)
+    values = {"first_name": new.first_name, "last_name": new.last_name, "phone": new.phone}
+    return save(user, values, is_new=known is None)
+
+
+@operation(P.ACCOUNT_ADMINISTER, may=policy.may_administer)
+def save_membership(actor: Actor, new: NewMembership) -> Saved:
+    """Create or change the membership of a user in one place."""
+    place = {"user_id": new.user_id, "company_id": new.company_id, "center_id": new.center_id, "side": str(new.side)}
+    known = Membership.objects.filter(**place).first()
+    row = known or Membership(id=new.id or uuid.uuid4(), **place, created_at=clock.now())
+    locations = sorted(new.location_ids, key=str) if new.location_ids is not None else None
+    values = {"role": str(new.role), "is_der": new.is_der, "location_ids": locations}
+    return save(row, values, is_new=known is None)
+
+
+@operation(P.ACCOUNT_ADMINISTER, may=policy.may_administer)
+def save_grant(actor: Actor, new: NewGrant) -> Saved:
+    """Give a member of the actor's company a grant; a second time changes nothing."""
+    fields = {
+        "membership_id": new.membership_id,
+        "company_id": actor.company_id,
+        "kind": str(new.kind),
+        "report_type": new.report_type,
+        "location_id": new.location_id,
+    }
+    known = MemberGrant.objects.filter(**fields).first()
+    return save(known or MemberGrant(**fields, granted_at=clock.now()), {}, is_new=known is None)
