@@ -8,10 +8,19 @@ from datetime import date
 from typing import Any
 
 from occhub.domains.authorizations import operations
-from occhub.domains.authorizations.types import AuthorizationDetail, InjuryDetails, NewAuthorization
+from occhub.domains.authorizations.types import (
+    AuthorizationDetail,
+    InjuryDetails,
+    LineOutcome,
+    LineState,
+    NewAuthorization,
+)
+from occhub.domains.visits import operations as visits
+from occhub.domains.visits.types import Identity, VisitDetail
 from occhub.platform import clock
 from tests.factories import cast
 
+DESK = "front-desk@austin.example"
 AUDIOGRAM, DOT_PHYSICAL, INJURY_CARE = "audiogram-annual", "dot-physical-recert", "injury-initial"
 
 
@@ -54,8 +63,14 @@ def injury(day: date | None = None) -> dict[str, Any]:
     }
 
 
-def begin_visit(authorization_id: uuid.UUID, email: str = "front-desk@austin.example") -> uuid.UUID:
-    """An open visit under an authorization, as the visits domain would begin it; returns its id."""
-    visit_id = uuid.uuid4()
-    operations.begin_visit(cast.actor(email), authorization_id, visit_id, "V-0000-0000")
-    return visit_id
+def begin_visit(authorization_id: uuid.UUID, name: str = "nora", email: str = DESK) -> VisitDetail:
+    """The desk checks the member of the cast in."""
+    return visits.check_in(cast.actor(email), authorization_id, Identity(True, cast.EMPLOYEES[name][4]))
+
+
+def perform_all(authorization: AuthorizationDetail, name: str = "nora") -> VisitDetail:
+    """A whole visit: every line performed, checked out."""
+    visit = begin_visit(authorization.id, name)
+    for line in authorization.lines:
+        visits.record_line(cast.actor(DESK), visit.id, line.id, LineOutcome(LineState.PERFORMED))
+    return visits.check_out(cast.actor(DESK), visit.id)

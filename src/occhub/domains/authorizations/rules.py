@@ -160,6 +160,13 @@ def why_not_check_in(
     return ""
 
 
+def is_line_open(state: LineState, continues_on: date | None, today: date) -> bool:
+    """Whether a line needs an outcome before the person leaves: none yet, or a continuation that is due."""
+    if state is LineState.AUTHORIZED:
+        return True
+    return state is LineState.CONTINUES and continues_on is not None and continues_on <= today
+
+
 def extended_until(today: date, valid_from: date, validity_days: Iterable[int]) -> date:
     """The last day after an extension: the shortest validity of its services, counted from today."""
     return max(today, valid_from) + timedelta(days=min(validity_days))

@@ -154,12 +154,13 @@ def end_visit(actor: Actor, authorization_id: uuid.UUID, visit_id: uuid.UUID) ->
     The authorization is completed when every line has ended; a line that continues on another day keeps it in use.
     """
     row = _open_visit(actor, authorization_id, visit_id)
-    states = list(Line.objects.filter(authorization_id=row.id).values_list("state", flat=True))
-    open_lines = states.count(str(LineState.AUTHORIZED))
+    today = today_of(row)
+    lines = list(Line.objects.filter(authorization_id=row.id))
+    open_lines = sum(rules.is_line_open(LineState(line.state), line.continues_on, today) for line in lines)
     if open_lines:
         what = "1 service has" if open_lines == 1 else f"{open_lines} services have"
         raise Conflict(f"{what} no outcome yet. Record what happened to each service, then check out.")
-    is_done = all(state in rules.ENDED for state in states)
+    is_done = all(line.state in rules.ENDED for line in lines)
     row.open_visit_id = None
     row.state = str(State.COMPLETED if is_done else State.IN_USE)
     save(row, "open_visit_id", "state")
