@@ -62,3 +62,16 @@ class SessionRecord(models.Model):
 
     class Meta:
         db_table = "platform_session"
+
+
+class RegisterEntry(models.Model):
+    """A name that set-up must find again (see ``platform.register``)."""
+
+    pk = models.CompositePrimaryKey("kind", "name")
+    kind = models.TextField()
+    name = models.TextField()
+    value = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "platform_register"

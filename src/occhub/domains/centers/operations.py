@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
-import uuid
-
-from occhub.access.actor import Actor
+from occhub.access.actor import Actor, Side
 from occhub.access.operation import operation
 from occhub.access.permissions import P
+from occhub.domains.accounts import operations as accounts
+from occhub.domains.accounts.types import NewMembership
 from occhub.domains.centers import policy, rules
 from occhub.domains.centers.models import Center as CenterRow
-from occhub.domains.centers.types import Center
+from occhub.domains.centers.types import Center, CenterSetUp
+from occhub.platform.saved import Saved, Written
+from occhub.platform.saving import save
+
+_COPIED = (
+    "name",
+    "street",
+    "city",
+    "state",
+    "postal_code",
+    "latitude",
+    "longitude",
+    "zone",
+    "phone",
+    "fax",
+    "accepting",
+)
 
 
 @operation(P.CENTER_MAINTAIN, may=policy.may_maintain)
-def save_center(actor: Actor, center: Center) -> uuid.UUID:
-    """Create the center of this slug or bring it up to date. Returns the id that it keeps."""
+def save_center(actor: Actor, center: Center) -> Saved:
+    """Create the center of this slug or bring it up to date; it keeps its id."""
     known = CenterRow.objects.filter(slug=center.slug).first()
-    row = CenterRow(
-        id=known.id if known else center.id,
-        slug=center.slug,
-        name=center.name,
-        kind=str(center.kind),
-        street=center.street,
-        city=center.city,
-        state=center.state,
-        postal_code=center.postal_code,
-        latitude=center.latitude,
-        longitude=center.longitude,
-        zone=center.zone,
-        phone=center.phone,
-        fax=center.fax,
-        capabilities=sorted(center.capabilities),
-        hours=rules.hours_to_json(center.hours),
-        accepting=center.accepting,
-    )
-    row.save(force_insert=known is None)
-    return row.id
+    values = {name: getattr(center, name) for name in _COPIED} | {
+        "kind": str(center.kind),
+        "capabilities": sorted(center.capabilities),
+        "hours": rules.hours_to_json(center.hours),
+    }
+    return save(known or CenterRow(id=center.id, slug=center.slug), values, is_new=known is None)
+
+
+@operation(P.CENTER_MAINTAIN, may=policy.may_maintain)
+def set_up_center(actor: Actor, wanted: CenterSetUp) -> tuple[Written, ...]:
+    """Write a center and its staff, all or nothing; ``actor`` acts for its id. Tells what became of each row."""
+    center = save_center(actor, wanted.center)
+    done = [Written("center", wanted.center.slug, center.change)]
+    for one in wanted.staff:
+        user = accounts.save_user(actor, one.user)
+        place = NewMembership(user.id, Side.CENTER, one.role, center_id=center.id)
+        member = accounts.save_membership(actor, place)
+        done += [Written("user", one.user.email, user.change), Written("staff", one.user.email, member.change)]
+    return tuple(done)

@@ -6,6 +6,9 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from occhub.access.actor import Role
+from occhub.domains.accounts.types import NewUser
+
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -54,3 +57,19 @@ class CenterChoice:
     center: Center
     miles: float | None
     open_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSetUp:
+    """Somebody who works at a center."""
+
+    user: NewUser
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class CenterSetUp:
+    """A center with its staff, to be written in one go."""
+
+    center: Center
+    staff: tuple[StaffSetUp, ...] = ()

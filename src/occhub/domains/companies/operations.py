@@ -12,6 +12,10 @@ from occhub.domains.companies.models import Company as CompanyRow
 from occhub.domains.companies.models import Entitlement as EntitlementRow
 from occhub.domains.companies.models import Location as LocationRow
 from occhub.domains.companies.types import Company, Location, NewEntitlement
+from occhub.platform import register
+from occhub.platform.errors import Problem
+from occhub.platform.saved import Saved
+from occhub.platform.saving import save
 
 _COMPANY_FIELDS = (
     "key",
@@ -42,43 +46,41 @@ _LOCATION_FIELDS = (
 
 
 @operation(P.COMPANY_MAINTAIN, may=policy.may_maintain)
-def save_company(actor: Actor, company: Company) -> uuid.UUID:
-    """Create or change the actor's company (the system actor is bound to the id it sets up). Returns the id."""
+def save_company(actor: Actor, company: Company) -> Saved:
+    """Create or change the actor's company (the system actor is bound to the id it sets up).
+
+    Raises :class:`Problem` when another company has the key.
+    """
+    if register.note(policy.REGISTER, company.key, str(company.id)) != str(company.id):
+        raise Problem({"key": "Another company has this key."})
+    row = CompanyRow.objects.filter(pk=company.id).first()
     values = {name: getattr(company, name) for name in _COMPANY_FIELDS}
-    if not CompanyRow.objects.filter(pk=company.id).update(**values):
-        CompanyRow(id=company.id, **values).save(force_insert=True)
-    return company.id
+    return save(row or CompanyRow(id=company.id), values, is_new=row is None)
 
 
 @operation(P.COMPANY_MAINTAIN, may=policy.may_maintain)
-def save_location(actor: Actor, location: Location) -> uuid.UUID:
-    """Create or change a location of the actor's company by its key. Returns the id that it keeps."""
+def save_location(actor: Actor, location: Location) -> Saved:
+    """Create or change a location of the actor's company by its key, which keeps its id."""
     values = {name: getattr(location, name) for name in _LOCATION_FIELDS}
-    known = LocationRow.objects.filter(company_id=actor.company_id, key=location.key).first()
-    row = LocationRow(id=known.id if known else location.id, company_id=actor.company_id, **values)
-    row.save(force_insert=known is None)
-    return uuid.UUID(str(row.id))
+    keys = {"company_id": actor.company_id, "key": location.key}
+    row = LocationRow.objects.filter(**keys).first()
+    return save(row or LocationRow(id=location.id, **keys), values, is_new=row is None)
 
 
 @operation(P.COMPANY_MAINTAIN, may=policy.may_maintain)
-def save_entitlement(actor: Actor, new: NewEntitlement) -> uuid.UUID:
-    """Entitle the actor's company to a report type from a date on; the same again brings it up to date. Returns the id."""
-    known = EntitlementRow.objects.filter(
-        company_id=actor.company_id,
-        report_type=new.report_type,
-        location_id=new.location_id,
-        valid_from=new.valid_from,
-    ).first()
-    row = EntitlementRow(
-        id=known.id if known else uuid.uuid4(),
-        company_id=actor.company_id,
-        report_type=new.report_type,
-        location_id=new.location_id,
-        basis=new.basis,
-        documented_request=new.documented_request,
-        approved_by=new.approved_by,
-        valid_from=new.valid_from,
-        valid_to=new.valid_to,
-    )
-    row.save(force_insert=known is None)
-    return uuid.UUID(str(row.id))
+def save_entitlement(actor: Actor, new: NewEntitlement) -> Saved:
+    """Entitle the actor's company to a report type from a date on; the same again brings it up to date."""
+    keys = {
+        "company_id": actor.company_id,
+        "report_type": new.report_type,
+        "location_id": new.location_id,
+        "valid_from": new.valid_from,
+    }
+    row = EntitlementRow.objects.filter(**keys).first()
+    values = {
+        "basis": new.basis,
+        "documented_request": new.documented_request,
+        "approved_by": new.approved_by,
+        "valid_to": new.valid_to,
+    }
+    return save(row or EntitlementRow(id=uuid.uuid4(), **keys), values, is_new=row is None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from occhub.access.actor import Actor, Role, Side
 from occhub.access.decision import Decision, allow, forbid, only
 
+REGISTER = "company"  # the kind under which set-up finds a company's id by its key
 may_maintain = only(Role.SYSTEM, rule="companies.system-only")
 
 

@@ -16,7 +16,7 @@ from occhub.domains.companies.models import Company as CompanyRow
 from occhub.domains.companies.models import Entitlement as EntitlementRow
 from occhub.domains.companies.models import Location as LocationRow
 from occhub.domains.companies.types import Company, Location
-from occhub.platform import clock
+from occhub.platform import clock, register
 from occhub.platform.errors import NotFound
 from occhub.platform.ids import LocationId
 
@@ -101,3 +101,10 @@ def locations_by_key(actor: Actor) -> dict[str, uuid.UUID]:
     """The ids of the locations of the company that is being set up."""
     rows = LocationRow.objects.filter(company_id=actor.company_id).values_list("key", "id")
     return dict(rows)
+
+
+@operation(P.COMPANY_MAINTAIN, may=policy.may_maintain)
+def company_id(actor: Actor, key: str) -> uuid.UUID | None:
+    """The id of the company with this key, for set-up; None where there is none."""
+    found = register.find(policy.REGISTER, key)
+    return uuid.UUID(found) if found else None

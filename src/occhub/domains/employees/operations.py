@@ -1,49 +1,63 @@
-"""Put people on the roster, open injury cases."""
+"""Put people on the roster, open injury cases, set up a company as a file describes it."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from occhub.access.actor import Actor
+from occhub.access.actor import Actor, Side
 from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.access.protected import find, touch
+from occhub.domains.accounts import operations as accounts
+from occhub.domains.accounts.types import NewGrant, NewMembership
+from occhub.domains.companies import operations as companies
 from occhub.domains.employees import policy
 from occhub.domains.employees.models import Employee, EmployeeToken, InjuryCase
-from occhub.domains.employees.types import InjuryCaseRef, NewEmployee
+from occhub.domains.employees.types import CompanySetUp, InjuryCaseRef, MemberSetUp, NewEmployee
 from occhub.platform import clock
 from occhub.platform.errors import Problem
+from occhub.platform.saved import Change, Saved, Written
+from occhub.platform.saving import save
 from occhub.platform.text import normal_claim, sort_key, tokens
 
 
-def _insert(actor: Actor, new: NewEmployee) -> uuid.UUID:
-    row = Employee(
-        id=new.id or uuid.uuid4(),
-        company_id=actor.company_id,
-        location_id=new.location_id,
-        employee_number=new.employee_number.strip(),
-        first_name=new.first_name.strip(),
-        last_name=new.last_name.strip(),
-        sort_key=sort_key(new.last_name, new.first_name),
-        date_of_birth=new.date_of_birth,
-        phone=new.phone,
-        email=new.email,
-        job_title=new.job_title,
-        created_at=clock.now(),
+def _values(actor: Actor, new: NewEmployee) -> dict[str, object]:
+    return {
+        "company_id": actor.company_id,
+        "location_id": new.location_id,
+        "employee_number": new.employee_number.strip(),
+        "first_name": new.first_name.strip(),
+        "last_name": new.last_name.strip(),
+        "sort_key": sort_key(new.last_name, new.first_name),
+        "date_of_birth": new.date_of_birth,
+        "phone": new.phone,
+        "email": new.email,
+        "job_title": new.job_title,
+    }
+
+
+def _index(row: Employee) -> None:
+    """Write the words by which the picker finds the person."""
+    words = dict.fromkeys([*tokens(row.last_name), *tokens(row.first_name), *tokens(row.employee_number)])
+    EmployeeToken.objects.bulk_create(
+        [EmployeeToken(company_id=row.company_id, token=word, employee_id=row.id) for word in words]
     )
+
+
+def _insert(actor: Actor, new: NewEmployee) -> uuid.UUID:
+    row = Employee(id=new.id or uuid.uuid4(), created_at=clock.now(), **_values(actor, new))
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
         raise Problem({"employee_number": "Another employee of your company has this number. Check the number."}) from error
-    words = dict.fromkeys([*tokens(new.last_name), *tokens(new.first_name), *tokens(new.employee_number)])
-    EmployeeToken.objects.bulk_create(
-        [EmployeeToken(company_id=actor.company_id, token=word, employee_id=row.id) for word in words]
-    )
+    _index(row)
     touch(row)
     return uuid.UUID(str(row.id))
 
@@ -57,11 +71,55 @@ def add_employee(actor: Actor, new: NewEmployee) -> uuid.UUID:
 
 
 @operation(P.EMPLOYEE_MAINTAIN, may=policy.may_maintain)
-def import_employee(actor: Actor, new: NewEmployee) -> uuid.UUID:
-    """Put a person on the roster at set-up; one whose number is known already stays as it is. Returns the id."""
+def import_employee(actor: Actor, new: NewEmployee) -> Saved:
+    """Put a person on the roster at set-up, or bring the one with this number up to date."""
     number = new.employee_number.strip()
-    known = Employee.objects.filter(company_id=actor.company_id, employee_number=number).first()
-    return uuid.UUID(str(known.id)) if known else _insert(actor, new)
+    row = Employee.objects.filter(company_id=actor.company_id, employee_number=number).first()
+    if row is None:
+        return Saved(_insert(actor, new), Change.CREATED)
+    saved = save(row, _values(actor, new), is_new=False)
+    if saved.change is Change.CHANGED:
+        EmployeeToken.objects.filter(company_id=row.company_id, employee_id=row.id).delete()
+        _index(row)
+    touch(row)
+    return saved
+
+
+@operation(P.EMPLOYEE_MAINTAIN, may=policy.may_maintain)
+def set_up_company(actor: Actor, wanted: CompanySetUp) -> tuple[Written, ...]:
+    """Write a company with locations, members, entitlements and roster, all or nothing. Tells what became of each row.
+
+    ``actor`` is bound to the company's id. What is there already and not mentioned stays as it is.
+    """
+    done = [Written("company", wanted.company.key, companies.save_company(actor, wanted.company).change)]
+    sites: dict[str, uuid.UUID] = {}
+    for site in wanted.locations:
+        saved = companies.save_location(actor, site)
+        sites[site.key] = saved.id
+        done.append(Written("location", site.key, saved.change))
+    for one in wanted.members:
+        done += _member(actor, one, sites)
+    for key, entitlement in wanted.entitlements:
+        placed = replace(entitlement, location_id=sites[key] if key else None)
+        change = companies.save_entitlement(actor, placed).change
+        done.append(Written("entitlement", entitlement.report_type + (f" at {key}" if key else ""), change))
+    for key, person in wanted.employees:
+        change = import_employee(actor, replace(person, location_id=sites[key])).change
+        done.append(Written("employee", person.employee_number, change))
+    return tuple(done)
+
+
+def _member(actor: Actor, one: MemberSetUp, sites: Mapping[str, uuid.UUID]) -> list[Written]:
+    user = accounts.save_user(actor, one.user)
+    reach = None if one.locations is None else tuple(sites[key] for key in one.locations)
+    place = NewMembership(user.id, Side.EMPLOYER, one.role, actor.company_id, None, reach, one.is_der)
+    member = accounts.save_membership(actor, place)
+    done = [Written("user", one.user.email, user.change), Written("member", one.user.email, member.change)]
+    for grant in one.grants:
+        new = NewGrant(member.id, grant.kind, grant.report_type, sites[grant.location] if grant.location else None)
+        words = " ".join(filter(None, (one.user.email, grant.kind, grant.report_type, grant.location)))
+        done.append(Written("grant", words, accounts.save_grant(actor, new).change))
+    return done
 
 
 @operation(P.EMPLOYEE_PICK, may=policy.may_pick)

@@ -6,6 +6,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
+from occhub.access.actor import GrantKind, Role
+from occhub.domains.accounts.types import NewUser
+from occhub.domains.companies.types import Company, Location, NewEntitlement
+
 
 @dataclass(frozen=True, slots=True)
 class NewEmployee:
@@ -56,3 +60,37 @@ class InjuryCaseRef:
     date_of_injury: date
     body_part: str
     claim_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantSetUp:
+    """A grant of a set-up file; the location by its key, None means all."""
+
+    kind: GrantKind
+    report_type: str | None = None
+    location: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSetUp:
+    """Somebody who works in a company; locations by their keys, None means all."""
+
+    user: NewUser
+    role: Role
+    is_der: bool = False
+    locations: tuple[str, ...] | None = None
+    grants: tuple[GrantSetUp, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySetUp:
+    """A company with everything that a set-up file says of it, to be written in one go.
+
+    Entitlements and employees come with the key of their location (an entitlement's None means all).
+    """
+
+    company: Company
+    locations: tuple[Location, ...] = ()
+    members: tuple[MemberSetUp, ...] = ()
+    entitlements: tuple[tuple[str | None, NewEntitlement], ...] = ()
+    employees: tuple[tuple[str, NewEmployee], ...] = ()

@@ -1,0 +1,24 @@
+"""Write a row of set-up, and tell what became of it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+
+from occhub.platform.saved import Change, Saved
+
+
+def save(row: models.Model, values: Mapping[str, Any], *, is_new: bool) -> Saved:
+    """Give ``row`` these values and write it, unless it is there and has them already."""
+    differing = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in differing:
+        setattr(row, name, values[name])
+    if is_new:
+        row.save(force_insert=True)
+    elif differing:
+        row.save(update_fields=differing)
+    change = Change.CREATED if is_new else Change.CHANGED if differing else Change.UNCHANGED
+    return Saved(uuid.UUID(str(row.pk)), change)
