@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LedgerReport:
-    """What a verification of the ledger found: rows read, and the ids of rows that do not carry the MAC of their content."""
+    """What a verification found: how many rows were read, and which do not carry the MAC of their content."""
 
     checked: int
     damaged: tuple[uuid.UUID, ...]

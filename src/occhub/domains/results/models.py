@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
 from django.db import models
 
 from occhub.access.protected import ProtectedModel
+from occhub.platform.crypto import TAG_BYTES, Aad, Kek, RootKey, Sealed, unwrap_kek
+from occhub.platform.storage import BlobRef, BlobStore, LocalBlobStore
+
+
+def blob_store() -> BlobStore:
+    """Where sealed files stand."""
+    return _local_store(settings.OCCHUB_BLOB_DIR)
+
+
+@cache
+def _local_store(directory: Path) -> BlobStore:
+    return LocalBlobStore(directory)
 
 
 class Document(ProtectedModel):
@@ -57,7 +73,9 @@ class Document(ProtectedModel):
             models.Index(fields=["company_id", "claim_key", "-published_at", "-id"], name="document_by_claim"),
             models.Index(fields=["company_id", "title_key", "-published_at", "-id"], name="document_by_title"),
             models.Index(fields=["center_id", "-published_at", "-id"], name="document_of_center"),
+            models.Index(fields=["company_id", "is_injury", "-published_at", "-id"], name="document_by_injury"),
             models.Index(fields=["visit_id"], name="document_of_visit"),
+            models.Index(fields=["authorization_id"], name="document_of_authorization"),
             models.Index(fields=["company_id", "-changed_at"], name="document_changed"),
         ]
 
@@ -72,7 +90,10 @@ class DocumentToken(ProtectedModel):
 
     class Meta(ProtectedModel.Meta):
         db_table = "results_token"
-        indexes = [models.Index(fields=["company_id", "token", "document"], name="document_token")]
+        indexes = [
+            models.Index(fields=["company_id", "token", "document"], name="document_token"),
+            models.Index(fields=["company_id", "document", "token"], name="document_token_of"),
+        ]
 
 
 class StoredFile(ProtectedModel):
@@ -102,6 +123,30 @@ class StoredFile(ProtectedModel):
             models.CheckConstraint(name="file_kind", condition=models.Q(kind__in=["original", "served"])),
         ]
 
+    @property
+    def blob(self) -> BlobRef:
+        """Where the sealed bytes stand, how many and which."""
+        return BlobRef(self.blob_key, self.size + TAG_BYTES, bytes(self.blob_hash))
+
+    @property
+    def place(self) -> Aad:
+        """What the seal is bound to."""
+        return Aad(tenant=self.company_id, document=self.document_id, version=self.version, mime=self.mime)
+
+    def sealed(self, ciphertext: bytes) -> Sealed:
+        """The sealed document as the cipher knows it."""
+        return Sealed(
+            ciphertext=ciphertext,
+            nonce=bytes(self.nonce),
+            wrapped_dek=bytes(self.wrapped_key),
+            kek_version=self.company_key_version,
+            plaintext_sha256=bytes(self.content_hash),
+            ciphertext_sha256=bytes(self.blob_hash),
+            size=self.size,
+            key_commitment=bytes(self.commitment),
+            format_version=self.form,
+        )
+
 
 class CompanyKey(ProtectedModel):
     """The company's key, wrapped by the root key: a document's own key is wrapped by it."""
@@ -114,6 +159,12 @@ class CompanyKey(ProtectedModel):
     class Meta(ProtectedModel.Meta):
         db_table = "results_company_key"
         constraints = [models.UniqueConstraint(fields=["company_id", "version"], name="company_key_version")]
+
+    @property
+    def kek(self) -> Kek:
+        """The key itself. Raises ``IntegrityFailure`` where the row is not what was wrapped."""
+        root = RootKey(settings.OCCHUB_ROOT_KEY)
+        return unwrap_kek(root, bytes(self.wrapped), tenant=self.company_id, version=self.version)
 
 
 class StoredQuery(ProtectedModel):

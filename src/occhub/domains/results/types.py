@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from occhub.domains.authorizations.types import DocumentSource
+from occhub.platform.errors import Busy
+
 
 class DocumentState(StrEnum):
     """Only *published* documents are found and served."""
@@ -73,6 +76,7 @@ class FileContent:
     name: str
     mime: str
     content: bytes
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +90,45 @@ class ResultQuery:
     is_injury: bool | None = None
     claim_number: str = ""
     title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedDocument:
+    """A report of the past, as set-up brings it in: dates and publisher are given, not taken from the clock."""
+
+    id: uuid.UUID
+    visit_id: uuid.UUID
+    line_id: uuid.UUID | None
+    source: DocumentSource
+    report_type: str
+    title: str
+    service_date: date
+    published_at: datetime
+    published_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreReport:
+    """What a check of the store found: ids of documents whose file is ``missing`` or ``damaged``, and how many blobs
+    older than a day have no row (``orphans``)."""
+
+    files: int
+    opened: int
+    missing: tuple[uuid.UUID, ...]
+    damaged: tuple[uuid.UUID, ...]
+    orphans: int
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether every row has its blob and every blob that was opened is whole."""
+        return not self.missing and not self.damaged
+
+
+class FileUnavailable(Busy):
+    """The stored file is missing or not what was sealed; nothing of it is given out. The text is for the reader."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This document cannot be opened at the moment: its stored file did not pass the check that it is complete"
+            " and unchanged. The operator has been alerted. Nothing was shown or downloaded."
+        )

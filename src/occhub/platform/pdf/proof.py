@@ -29,6 +29,6 @@ class InspectedPdf:
 
 
 def inspected(data: bytes, *, timeout_seconds: float = 20) -> InspectedPdf | PdfRefusal:
-    """The file with its proof, or the refusal in words for people. Raises ``SandboxUnavailable`` like :func:`inspect_pdf`."""
+    """The file with its proof, or the refusal in words for people. Raises what :func:`inspect_pdf` raises."""
     verdict = inspect_pdf(data, timeout_seconds=timeout_seconds)
     return verdict if isinstance(verdict, PdfRefusal) else InspectedPdf(data, verdict, _SEAL)

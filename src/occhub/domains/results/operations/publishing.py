@@ -1,0 +1,179 @@
+"""Publish a report: sealed file first, then the rows, all or nothing."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import date
+
+from django.conf import settings
+
+from occhub.access.actor import Actor
+from occhub.access.operation import operation
+from occhub.access.permissions import P
+from occhub.access.protected import ask, touch
+from occhub.domains.authorizations import operations as authorizations
+from occhub.domains.catalogue import reads as catalogue
+from occhub.domains.catalogue.types import ReportType
+from occhub.domains.results import policy, rules
+from occhub.domains.results.events import DocumentPublished
+from occhub.domains.results.models import CompanyKey, Document, DocumentToken, StoredFile, blob_store
+from occhub.domains.results.types import DocumentState, LoadedDocument
+from occhub.domains.visits import reads as visits
+from occhub.platform import clock, outbox
+from occhub.platform.crypto import Aad, RootKey, new_kek, seal, wrap_kek
+from occhub.platform.errors import Problem
+from occhub.platform.pdf import InspectedPdf
+from occhub.platform.text import normal_claim, tokens
+
+PDF = "application/pdf"
+KEY_VERSION = 1
+
+
+@operation(P.RESULT_PUBLISH, may=policy.may_publish)
+def publish_document(
+    actor: Actor,
+    visit_id: uuid.UUID,
+    report_type: str,
+    title: str,
+    line_id: uuid.UUID | None,
+    pdf: InspectedPdf,
+) -> uuid.UUID:
+    """Publish a checked PDF of a visit of the actor's center, open or past. Returns the id of the document.
+
+    An empty ``title`` stands for the report type's name. With ``line_id`` that line's result is final. :class:`Problem`
+    names the field; :class:`NotFound` for a visit elsewhere and for a line of another authorization.
+    """
+    visit = visits.visit(actor, visit_id)
+    facts = policy.DocumentFacts(
+        visit.company_id, visit.center_id, visit.authorization.location_id, report_type, DocumentState.PUBLISHED
+    )
+    ask(policy.decide(actor, P.RESULT_PUBLISH, facts))
+    source = authorizations.source_of_document(actor, visit.authorization.id, line_id)
+    service_date = clock.local_date(visit.checked_in_at, source.center_zone)
+    kind = _kind(actor, report_type, injury=source.is_injury, day=service_date)
+    document = LoadedDocument(
+        id=uuid.uuid4(),
+        visit_id=visit.id,
+        line_id=line_id,
+        source=source,
+        report_type=kind.code,
+        title=rules.checked_title(title, kind),
+        service_date=service_date,
+        published_at=clock.now(),
+        published_by=actor.name,
+    )
+    _store(document, pdf)
+    authorizations.note_result(actor, visit.authorization.id, line_id)
+    outbox.publish(DocumentPublished(source.company_id, document.id))
+    return document.id
+
+
+def _kind(actor: Actor, code: str, *, injury: bool, day: date) -> ReportType:
+    return rules.checked_kind(code, catalogue.publishable(catalogue.catalogue(actor), injury=injury, day=day))
+
+
+@operation(P.RESULT_PUBLISH, may=policy.may_keep_store)
+def load_document(actor: Actor, document: LoadedDocument, pdf: InspectedPdf) -> uuid.UUID:
+    """Bring in a report of the past with its own dates, for set-up and demonstration.
+
+    One whose id is known stays as it is. Nobody is told, and the line's state is the caller's. Returns the id.
+    """
+    if document.source.company_id != actor.company_id:
+        raise Problem({"": "The document belongs to another company than the one that is being set up."})
+    if not Document.objects.filter(company_id=actor.company_id, pk=document.id).exists():
+        kind = catalogue.catalogue(actor).report_types.get(document.report_type)
+        kind = rules.checked_kind(document.report_type, [kind] if kind else [])
+        _store(replace(document, title=rules.checked_title(document.title, kind)), pdf)
+    return document.id
+
+
+def _store(document: LoadedDocument, pdf: InspectedPdf) -> None:
+    """Seal and put the file, read it back, then write the rows: a row without its blob cannot arise."""
+    key = _company_key(document.source.company_id)
+    stored = _put(document, pdf, key)
+    row = _document_row(document, pdf)
+    row.save(force_insert=True)
+    stored.save(force_insert=True)
+    source = document.source
+    words = dict.fromkeys([*tokens(source.last_name), *tokens(source.first_name)])
+    DocumentToken.objects.bulk_create(
+        [
+            DocumentToken(company_id=row.company_id, center_id=row.center_id, token=word, document_id=row.id)
+            for word in words
+        ]
+    )
+    touch(row)
+
+
+def _company_key(company_id: uuid.UUID) -> CompanyKey:
+    """The company's key, made on first use. Two at once: the second waits for the first's row and takes it."""
+    rows = CompanyKey.objects.filter(company_id=company_id, version=KEY_VERSION)
+    found: CompanyKey | None = rows.first()
+    if found is not None:
+        return found
+    root = RootKey(settings.OCCHUB_ROOT_KEY)
+    wrapped = wrap_kek(root, new_kek(), tenant=company_id, version=KEY_VERSION)
+    fresh = CompanyKey(company_id=company_id, version=KEY_VERSION, wrapped=wrapped, created_at=clock.now())
+    CompanyKey.objects.bulk_create([fresh], ignore_conflicts=True)
+    made: CompanyKey = rows.get()
+    return made
+
+
+def _put(document: LoadedDocument, pdf: InspectedPdf, key: CompanyKey) -> StoredFile:
+    place = Aad(tenant=document.source.company_id, document=document.id, version=1, mime=PDF)
+    sealed = seal(pdf.content, kek=key.kek, kek_version=key.version, aad=place)
+    blob = blob_store().put(sealed.ciphertext)
+    return StoredFile(
+        company_id=document.source.company_id,
+        center_id=document.source.center_id,
+        document_id=document.id,
+        kind="served",
+        version=1,
+        mime=PDF,
+        size=sealed.size,
+        blob_key=blob.key,
+        content_hash=sealed.plaintext_sha256,
+        blob_hash=sealed.ciphertext_sha256,
+        nonce=sealed.nonce,
+        wrapped_key=sealed.wrapped_dek,
+        company_key_version=sealed.kek_version,
+        commitment=sealed.key_commitment,
+        form=sealed.format_version,
+        stored_at=clock.now(),
+    )
+
+
+def _document_row(document: LoadedDocument, pdf: InspectedPdf) -> Document:
+    source = document.source
+    return Document(
+        id=document.id,
+        company_id=source.company_id,
+        center_id=source.center_id,
+        location_id=source.location_id,
+        visit_id=document.visit_id,
+        authorization_id=source.authorization_id,
+        employee_id=source.employee_id,
+        line_id=document.line_id,
+        responsible_member_id=source.responsible_member_id,
+        first_name=source.first_name,
+        last_name=source.last_name,
+        sort_key=source.sort_key,
+        date_of_birth=source.date_of_birth,
+        center_name=source.center_name,
+        center_state=source.center_state,
+        center_zone=source.center_zone,
+        report_type=document.report_type,
+        title=document.title,
+        title_key=rules.title_key(document.title),
+        is_injury=source.is_injury,
+        claim_key=normal_claim(source.claim_number),
+        service_date=document.service_date,
+        published_at=document.published_at,
+        published_by=document.published_by,
+        state=str(DocumentState.PUBLISHED),
+        version=1,
+        pages=pdf.facts.pages,
+        size=pdf.facts.size,
+        changed_at=clock.now(),
+    )

@@ -1,0 +1,181 @@
+"""Who finds and opens which document: entitlement of the company, grant of the member, state of the document.
+
+``decide`` looks at one document, ``visible_to`` is the same as a condition on rows; a property test proves them equal.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from occhub.access.actor import Actor, GrantKind, Role, Side
+from occhub.access.decision import ActorPolicy, Decision, allow, forbid, hide, only
+from occhub.access.permissions import P
+from occhub.domains.catalogue.types import ReportType, load_packaged
+from occhub.domains.results.types import DocumentState
+
+STAFF = (Role.FRONT_DESK, Role.CLINICIAN, Role.CENTER_MANAGER)
+NOTHING = Q(pk__in=[])
+_NOT_WITHDRAWN = sorted(str(state) for state in DocumentState if state is not DocumentState.WITHDRAWN)
+
+Locations = frozenset[uuid.UUID] | None
+
+may_publish: ActorPolicy = only(*STAFF, rule="results.center-staff-only")
+may_keep_store: ActorPolicy = only(Role.SYSTEM, rule="results.system-only")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """What the policy needs to know of a document."""
+
+    company_id: uuid.UUID
+    center_id: uuid.UUID
+    location_id: uuid.UUID
+    report_type: str
+    state: DocumentState
+
+
+def may_list(actor: Actor) -> Decision:
+    """A User Admin, and whom one gave results: the others have no results at all."""
+    if actor.side is not Side.EMPLOYER or actor.company_id is None:
+        return forbid("results.not-a-member")
+    if actor.role is Role.USER_ADMIN:
+        return allow("results.user-admin")
+    return allow("results.granted") if any(actor.granted(GrantKind.RESULTS)) else forbid("results.no-grant")
+
+
+def may_look(actor: Actor) -> Decision:
+    """Members and center staff may ask what an authorization or a visit brought; the rows decide what they get."""
+    is_inside = actor.side is Side.EMPLOYER or (actor.side is Side.CENTER and actor.role in STAFF)
+    return allow("results.inside") if is_inside else forbid("results.outside")
+
+
+def decide(actor: Actor, permission: P, facts: DocumentFacts) -> Decision:
+    """May the actor do this with this document? What is not disclosed to the actor does not exist for them."""
+    rule = _seen_by(actor, facts)
+    if rule is None:
+        return hide("results.out-of-scope")
+    if permission is P.RESULT_READ or (permission is P.RESULT_PUBLISH and actor.side is Side.CENTER):
+        return allow(rule)
+    return forbid("results.center-staff-only")
+
+
+def _seen_by(actor: Actor, facts: DocumentFacts) -> str | None:
+    """The rule by which the actor sees the document; None where nothing says so."""
+    if actor.side is Side.CENTER:
+        own = actor.role in STAFF and facts.center_id in actor.center_ids
+        return "results.own-center" if own and facts.state is not DocumentState.WITHDRAWN else None
+    if actor.side is not Side.EMPLOYER or actor.company_id is None or facts.company_id != actor.company_id:
+        return None
+    kind = load_packaged().report_types.get(facts.report_type)
+    if kind is None or facts.state is not DocumentState.PUBLISHED or not _is_entitled(actor, kind, facts.location_id):
+        return None
+    if actor.role is Role.USER_ADMIN:
+        return "results.entitled-user-admin"
+    return "results.entitled-granted" if _is_granted(actor, kind, facts.location_id) else None
+
+
+def _is_entitled(actor: Actor, kind: ReportType, location_id: uuid.UUID) -> bool:
+    """The provider discloses this to the company, and a DER's document only to a DER."""
+    if kind.der_only and not actor.is_der:
+        return False
+    return any(
+        one.report_type == kind.code
+        and one.location_id in (None, location_id)
+        and (one.has_documented_request or not kind.documented_request_required)
+        for one in actor.entitlements
+    )
+
+
+def _is_granted(actor: Actor, kind: ReportType, location_id: uuid.UUID) -> bool:
+    if actor.role not in (Role.BASIC, Role.VIEW_ONLY):
+        return False
+    if actor.location_ids is not None and location_id not in actor.location_ids:
+        return False
+    return any(
+        one.report_type in (None, kind.code) and one.location_id in (None, location_id)
+        for one in actor.granted(GrantKind.RESULTS)
+    )
+
+
+def visible_to(actor: Actor) -> Q:
+    """The documents that :func:`decide` lets the actor see. Equality on company or center, so that indexes carry it."""
+    if actor.side is Side.CENTER:
+        return reach(actor) & Q(state__in=_NOT_WITHDRAWN)
+    return reach(actor) & Q(state=str(DocumentState.PUBLISHED))
+
+
+def reach(actor: Actor) -> Q:
+    """The documents that the actor would see if all were published: what a version number may speak of."""
+    if actor.side is Side.CENTER and actor.role in STAFF and actor.center_ids:
+        return one_or_in("center_id", actor.center_ids)
+    if actor.side is Side.EMPLOYER and actor.company_id is not None:
+        disclosed = _disclosed(actor)
+        return Q(company_id=actor.company_id) & disclosed if disclosed is not None else NOTHING
+    return NOTHING
+
+
+def _disclosed(actor: Actor) -> Q | None:
+    """Entitlement and grant as a condition: report types, grouped by the locations for which they are disclosed."""
+    types_by_locations: dict[Locations, list[str]] = defaultdict(list)
+    for code in sorted({one.report_type for one in actor.entitlements}):
+        kind = load_packaged().report_types.get(code)
+        locations = _both(_entitled_at(actor, kind), _granted_at(actor, kind)) if kind else frozenset()
+        if locations is None or locations:
+            types_by_locations[locations].append(code)
+    condition: Q | None = None
+    for locations, codes in types_by_locations.items():
+        part = one_or_in("report_type", codes)
+        if locations is not None:
+            part &= one_or_in("location_id", locations)
+        condition = part if condition is None else condition | part
+    return condition
+
+
+def _entitled_at(actor: Actor, kind: ReportType) -> Locations:
+    if kind.der_only and not actor.is_der:
+        return frozenset()
+    return _union(
+        one.location_id
+        for one in actor.entitlements
+        if one.report_type == kind.code and (one.has_documented_request or not kind.documented_request_required)
+    )
+
+
+def _granted_at(actor: Actor, kind: ReportType) -> Locations:
+    if actor.role is Role.USER_ADMIN:
+        return None
+    if actor.role not in (Role.BASIC, Role.VIEW_ONLY):
+        return frozenset()
+    granted = _union(
+        one.location_id for one in actor.granted(GrantKind.RESULTS) if one.report_type in (None, kind.code)
+    )
+    own: Locations = frozenset(actor.location_ids) if actor.location_ids is not None else None
+    return _both(granted, own)
+
+
+def _union(places: Iterable[uuid.UUID | None]) -> Locations:
+    """All locations together; one None means every location."""
+    found = set(places)
+    return None if None in found else frozenset(one for one in found if one is not None)
+
+
+def _both(one: Locations, other: Locations) -> Locations:
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other
+
+
+def one_or_in(field: str, values: Iterable[object]) -> Q:
+    """Equality for one value: it keeps an index in order where a list would not."""
+    found = sorted(values, key=str)
+    return Q(**{field: found[0]}) if len(found) == 1 else Q(**{f"{field}__in": found})
+
+
+def own_searches(actor: Actor) -> Q:
+    """A stored search is its author's only."""
+    return Q(company_id=actor.company_id, member_id=actor.membership_id)

@@ -1,0 +1,30 @@
+"""Questions about results: find them, open them."""
+
+from __future__ import annotations
+
+from occhub.domains.results.reads.documents import (
+    document,
+    documents_of_authorization,
+    documents_of_visit,
+    documents_page,
+    list_version,
+    new_count,
+    offers_results,
+    query,
+)
+from occhub.domains.results.reads.files import documents_for_archive, download_file, file, view_file
+
+__all__ = [
+    "document",
+    "documents_for_archive",
+    "documents_of_authorization",
+    "documents_of_visit",
+    "documents_page",
+    "download_file",
+    "file",
+    "list_version",
+    "new_count",
+    "offers_results",
+    "query",
+    "view_file",
+]

@@ -1,0 +1,167 @@
+"""The list, one document, and what is new."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from occhub.access.actor import Actor, Side
+from occhub.access.operation import operation
+from occhub.access.permissions import P
+from occhub.access.protected import ask, find
+from occhub.domains.audit import reads as audit
+from occhub.domains.results import policy, rules
+from occhub.domains.results.models import Document, DocumentToken, StoredQuery
+from occhub.domains.results.types import DocumentDetail, DocumentRow, DocumentState, ResultQuery
+from occhub.platform import clock
+from occhub.platform.paging import Page, keyset
+from occhub.platform.text import normal_claim, prefix_end
+
+# What counts as having opened a document, by the names that the ledger carries.
+OPENING = ("domains.results.reads.files.view_file", "domains.results.reads.files.download_file")
+NEWEST = 200
+MOST_OF_ONE = 200
+VERSION_LOOKS_BACK = timedelta(days=1)
+
+
+def _facts(row: Document) -> policy.DocumentFacts:
+    return policy.DocumentFacts(
+        row.company_id, row.center_id, row.location_id, row.report_type, DocumentState(row.state)
+    )
+
+
+def _row(row: Document, opened: frozenset[uuid.UUID]) -> DocumentRow:
+    return DocumentRow(
+        id=row.id,
+        employee_id=row.employee_id,
+        authorization_id=row.authorization_id,
+        person=f"{row.last_name}, {row.first_name}",
+        date_of_birth=row.date_of_birth,
+        title=row.title,
+        report_type=row.report_type,
+        center_name=row.center_name,
+        center_state=row.center_state,
+        center_zone=row.center_zone,
+        is_injury=row.is_injury,
+        service_date=row.service_date,
+        published_at=row.published_at,
+        size=row.size,
+        pages=row.pages,
+        is_new=row.id not in opened,
+    )
+
+
+def _records(actor: Actor, rows: Sequence[Document]) -> tuple[DocumentRow, ...]:
+    """Records with *new* for the employer: no row of the ledger says that this person opened the document."""
+    ids = [row.id for row in rows]
+    opened = audit.opened_by_me(actor, ids, OPENING) if actor.side is Side.EMPLOYER else frozenset(ids)
+    return tuple(_row(row, opened) for row in rows)
+
+
+@operation(P.RESULT_LIST, may=policy.may_list)
+def documents_page(actor: Actor, query: ResultQuery, cursor: str | None = None) -> Page[DocumentRow]:
+    """The documents disclosed to the actor that meet every criterion, newest first; never counted, 25 a page."""
+    rows = Document.objects.filter(policy.visible_to(actor), *_criteria(actor, rules.normal_query(query)))
+    page = keyset(rows, cursor, moment="published_at")
+    return page.with_items(_records(actor, page.items))
+
+
+def _criteria(actor: Actor, query: ResultQuery) -> Iterable[Q | Exists]:
+    """One condition a criterion; only operators that use an index under row-level security."""
+    exact = {
+        "date_of_birth": query.date_of_birth,
+        "center_state": query.state,
+        "center_id": query.center_id,
+        "claim_key": normal_claim(query.claim_number),
+    }
+    yield Q(**{name: value for name, value in exact.items() if value})
+    if query.is_injury is not None:
+        yield Q(is_injury=query.is_injury)
+    if query.title:
+        key = rules.title_key(query.title)
+        yield Q(title_key__gte=key, title_key__lt=prefix_end(key))
+    for word in rules.name_words(query.name):
+        yield Exists(
+            DocumentToken.objects.filter(
+                company_id=actor.company_id, document_id=OuterRef("pk"), token__gte=word, token__lt=prefix_end(word)
+            )
+        )
+
+
+@operation(P.RESULT_LIST, may=policy.may_list, ledgered=False)
+def list_version(actor: Actor) -> str:
+    """Changes when a document that the actor may find came, changed or went within the last day. Discloses nothing."""
+    since = clock.now() - VERSION_LOOKS_BACK
+    rows = Document.objects.filter(policy.reach(actor), changed_at__gte=since).order_by("-changed_at")
+    newest = rows.values_list("changed_at", flat=True).first()
+    return f"{newest.timestamp():.6f}" if newest else "0"
+
+
+@operation(P.RESULT_READ, may=policy.may_look, ledgered=False)
+def new_count(actor: Actor) -> int:
+    """How many of the 200 newest documents disclosed to the actor the actor has not opened yet."""
+    if not policy.may_list(actor):
+        return 0
+    rows = Document.objects.filter(policy.visible_to(actor)).order_by("-published_at", "-id")
+    ids = list(rows.values_list("id", flat=True)[:NEWEST])
+    return len(ids) - len(audit.opened_by_me(actor, ids, OPENING))
+
+
+@operation(P.RESULT_READ, may=policy.may_look, ledgered=False)
+def offers_results(actor: Actor) -> bool:
+    """Whether the results page has anything to offer to the actor at all: without a grant its tab is not shown."""
+    return policy.may_list(actor).allowed
+
+
+@operation(P.RESULT_READ)
+def document(actor: Actor, document_id: uuid.UUID) -> DocumentDetail:
+    """What stands beside the viewer. :class:`NotFound` for what is not disclosed to the actor."""
+    row = find(Document, policy.visible_to(actor), document_id)
+    ask(policy.decide(actor, P.RESULT_READ, _facts(row)))
+    return DocumentDetail(
+        id=row.id,
+        employee_id=row.employee_id,
+        authorization_id=row.authorization_id,
+        visit_id=row.visit_id,
+        person=f"{row.last_name}, {row.first_name}",
+        first_name=row.first_name,
+        last_name=row.last_name,
+        date_of_birth=row.date_of_birth,
+        title=row.title,
+        report_type=row.report_type,
+        center_name=row.center_name,
+        center_zone=row.center_zone,
+        is_injury=row.is_injury,
+        service_date=row.service_date,
+        published_at=row.published_at,
+        published_by=row.published_by,
+        size=row.size,
+        pages=row.pages,
+        version=row.version,
+    )
+
+
+@operation(P.RESULT_READ, may=policy.may_look)
+def documents_of_authorization(actor: Actor, authorization_id: uuid.UUID) -> tuple[DocumentRow, ...]:
+    """The documents of one authorization that the actor may open, newest first; none where nothing is disclosed."""
+    return _of_one(actor, Q(authorization_id=authorization_id))
+
+
+@operation(P.RESULT_READ, may=policy.may_look)
+def documents_of_visit(actor: Actor, visit_id: uuid.UUID) -> tuple[DocumentRow, ...]:
+    """The documents of one visit that the actor may open, newest first."""
+    return _of_one(actor, Q(visit_id=visit_id))
+
+
+def _of_one(actor: Actor, which: Q) -> tuple[DocumentRow, ...]:
+    rows = Document.objects.filter(policy.visible_to(actor), which).order_by("-published_at", "-id")
+    return _records(actor, list(rows[:MOST_OF_ONE]))
+
+
+@operation(P.RESULT_LIST, may=policy.may_list)
+def query(actor: Actor, query_id: uuid.UUID) -> ResultQuery:
+    """A search that the actor stored. :class:`NotFound` for anybody else's."""
+    return rules.query_from_json(find(StoredQuery, policy.own_searches(actor), query_id).query)

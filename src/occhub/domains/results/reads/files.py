@@ -1,0 +1,88 @@
+"""The files themselves: decided, ledgered as viewed or downloaded, opened whole and checked before a byte leaves."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Literal
+
+import structlog
+
+from occhub.access.actor import Actor
+from occhub.access.operation import operation
+from occhub.access.permissions import P
+from occhub.access.protected import ask, find
+from occhub.domains.audit import reads as audit
+from occhub.domains.results import policy, rules
+from occhub.domains.results.models import CompanyKey, Document, StoredFile, blob_store
+from occhub.domains.results.reads.documents import OPENING, _facts, _row
+from occhub.domains.results.types import DocumentRow, FileContent, FileUnavailable
+from occhub.platform.crypto import IntegrityFailure, open_sealed
+from occhub.platform.errors import NotFound
+from occhub.platform.storage import BlobError
+
+log = structlog.get_logger()
+
+
+@operation(P.RESULT_READ)
+def view_file(actor: Actor, document_id: uuid.UUID) -> FileContent:
+    """The document's bytes, to be shown.
+
+    :class:`NotFound` where it is not disclosed, :class:`FileUnavailable` where the stored file is not what was sealed.
+    """
+    return _opened(actor, document_id)
+
+
+@operation(P.RESULT_READ)
+def download_file(actor: Actor, document_id: uuid.UUID) -> FileContent:
+    """The document's bytes, to be kept; ledgered apart from viewing. Raises what :func:`view_file` raises."""
+    return _opened(actor, document_id)
+
+
+@operation(P.RESULT_READ, may=policy.may_look)
+def file(actor: Actor, document_id: uuid.UUID, purpose: Literal["view", "download"]) -> FileContent:
+    """The document's bytes for a purpose; the ledger has a row of the operation that stands for it."""
+    return (download_file if purpose == "download" else view_file)(actor, document_id)
+
+
+def _opened(actor: Actor, document_id: uuid.UUID) -> FileContent:
+    row = find(Document, policy.visible_to(actor), document_id)
+    ask(policy.decide(actor, P.RESULT_READ, _facts(row)))
+    content, digest = _plain_bytes(row)
+    return FileContent(
+        id=row.id,
+        employee_id=row.employee_id,
+        name=rules.file_name(row.id),
+        mime="application/pdf",
+        content=content,
+        sha256=digest,
+    )
+
+
+def _plain_bytes(row: Document) -> tuple[bytes, str]:
+    """All bytes of the served file, or :class:`FileUnavailable` and an alert: never a part of them."""
+    try:
+        stored = StoredFile.objects.get(
+            company_id=row.company_id, document_id=row.id, version=row.version, kind="served"
+        )
+        key = CompanyKey.objects.get(company_id=row.company_id, version=stored.company_key_version)
+        sealed = stored.sealed(blob_store().get(stored.blob))
+        return open_sealed(sealed, kek=key.kek, aad=stored.place), bytes(stored.content_hash).hex()
+    except (StoredFile.DoesNotExist, CompanyKey.DoesNotExist, BlobError, IntegrityFailure) as error:
+        log.error("document_file_unavailable", alert=True, document=str(row.id), kind=type(error).__name__)
+        raise FileUnavailable from error
+
+
+@operation(P.RESULT_READ, may=policy.may_list)
+def documents_for_archive(actor: Actor, document_ids: tuple[uuid.UUID, ...]) -> tuple[DocumentRow, ...]:
+    """The chosen documents in their order, all decided in one query.
+
+    :class:`NotFound` when one of them is not disclosed to the actor: then none is. :class:`Problem` in words for none,
+    for more than 200 and for more than 1 GB.
+    """
+    chosen = rules.checked_archive(document_ids)
+    rows = {row.id: row for row in Document.objects.filter(policy.visible_to(actor), id__in=chosen)}
+    if len(rows) != len(chosen):
+        raise NotFound
+    rules.check_archive_size([row.size for row in rows.values()])
+    opened = audit.opened_by_me(actor, chosen, OPENING)
+    return tuple(_row(rows[one], opened) for one in chosen)

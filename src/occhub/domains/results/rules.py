@@ -1,0 +1,120 @@
+"""Pure decisions about documents: titles, names of files, limits of an archive, the plain form of a search."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import uuid
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from occhub.domains.catalogue.types import ReportType
+from occhub.domains.results.types import ResultQuery
+from occhub.platform.errors import Problem
+from occhub.platform.text import fold, normal_claim, tokens
+
+LONGEST_TITLE = 120
+MOST_IN_ARCHIVE = 200
+MOST_BYTES_IN_ARCHIVE = 1024**3
+MOST_WORDS = 6
+_PLAIN = re.compile(r"[^A-Za-z0-9]+")
+
+
+def checked_title(typed: str, kind: ReportType) -> str:
+    """The name of a document as people read it: one line, the report type's own name where none was typed."""
+    kept = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in typed)
+    title = " ".join(kept.split()) or kind.name
+    if len(title) > LONGEST_TITLE:
+        raise Problem({"title": f"The name of a document has at most {LONGEST_TITLE} characters. Shorten it."})
+    return title
+
+
+def checked_kind(code: str, publishable: Collection[ReportType]) -> ReportType:
+    """The report type of ``code``, when it may be published for this visit."""
+    for kind in publishable:
+        if kind.code == code:
+            return kind
+    raise Problem({"report_type": "Choose the type of this report from the list."})
+
+
+def title_key(title: str) -> str:
+    """The folded form of a document's name, for search by its beginning."""
+    return " ".join(fold(title).split())
+
+
+def name_words(typed: str) -> list[str]:
+    """The folded words of a name as typed, in any order; more than six say nothing more."""
+    return tokens(typed)[:MOST_WORDS]
+
+
+def normal_query(query: ResultQuery) -> ResultQuery:
+    """The search with blanks and unusable words taken away."""
+    return ResultQuery(
+        name=" ".join(query.name.split()) if tokens(query.name) else "",
+        date_of_birth=query.date_of_birth,
+        state=query.state.strip().upper(),
+        center_id=query.center_id,
+        is_injury=query.is_injury,
+        claim_number=query.claim_number.strip() if normal_claim(query.claim_number) else "",
+        title=" ".join(query.title.split()) if title_key(query.title) else "",
+    )
+
+
+def query_to_json(query: ResultQuery) -> dict[str, Any]:
+    """The stored form of a search."""
+    return {
+        "name": query.name,
+        "date_of_birth": query.date_of_birth.isoformat() if query.date_of_birth else None,
+        "state": query.state,
+        "center_id": str(query.center_id) if query.center_id else None,
+        "is_injury": query.is_injury,
+        "claim_number": query.claim_number,
+        "title": query.title,
+    }
+
+
+def query_from_json(stored: dict[str, Any]) -> ResultQuery:
+    """The inverse of :func:`query_to_json`."""
+    born, center = stored.get("date_of_birth"), stored.get("center_id")
+    return ResultQuery(
+        name=stored.get("name", ""),
+        date_of_birth=date.fromisoformat(born) if born else None,
+        state=stored.get("state", ""),
+        center_id=uuid.UUID(center) if center else None,
+        is_injury=stored.get("is_injury"),
+        claim_number=stored.get("claim_number", ""),
+        title=stored.get("title", ""),
+    )
+
+
+def file_name(document_id: uuid.UUID) -> str:
+    """The download name of a single document: it tells nothing about the person."""
+    return f"report-{document_id.hex[:8]}.pdf"
+
+
+def checked_archive(ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
+    """The chosen documents, each once, in their order. :class:`Problem` for none and for too many."""
+    chosen = list(dict.fromkeys(ids))
+    if not chosen:
+        raise Problem({"": "Choose at least one document to download."})
+    if len(chosen) > MOST_IN_ARCHIVE:
+        raise Problem({"": f"You can download up to {MOST_IN_ARCHIVE} documents at once. Choose fewer and try again."})
+    return chosen
+
+
+def check_archive_size(sizes: Collection[int]) -> None:
+    """:class:`Problem` where the chosen documents are larger than 1 GB together."""
+    if sum(sizes) > MOST_BYTES_IN_ARCHIVE:
+        raise Problem({"": "These documents are larger than 1 GB together. Choose fewer and try again."})
+
+
+def member_name(number: int, last_name: str, first_name: str, title: str, service_date: date) -> str:
+    """The name of a document inside an archive: readable on every system, never a path, each once by its number."""
+    words = [_ascii(last_name), _ascii(first_name), _ascii(title), service_date.isoformat(), f"{number:03d}"]
+    return "_".join(word for word in words if word) + ".pdf"
+
+
+def _ascii(text: str) -> str:
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    return _PLAIN.sub("-", bare).strip("-")[:60]
