@@ -1,4 +1,6 @@
-"""One PostgreSQL for the run, one migrated template with the cast in it, one clone for each test that asks for ``db``."""
+"""One PostgreSQL for the run, one migrated template with the cast in it,
+one clone for each test that asks for ``db``.
+"""
 
 from __future__ import annotations
 

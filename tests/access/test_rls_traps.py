@@ -14,7 +14,7 @@ from occhub.access.actor import system_actor
 from occhub.access.operation import InsideTransaction, UndecidedOperation, operation
 from occhub.access.permissions import P
 from occhub.access.rls import with_force_lifted
-from occhub.domains.companies import operations as companies
+from occhub.domains.companies import policy as company_policy
 from occhub.domains.employees import reads as employees
 from occhub.domains.employees.models import Employee
 from tests.factories import cast
@@ -71,7 +71,7 @@ def test_an_operation_inside_somebodys_transaction_is_refused(db: str) -> None:
 def test_a_nested_call_for_another_tenant_is_refused(db: str) -> None:
     fabrikam = cast.actor("user-admin@fabrikam.example")
 
-    @operation(P.EMPLOYEE_PICK, may=lambda actor: companies.policy.may_read(actor))
+    @operation(P.EMPLOYEE_PICK, may=company_policy.may_read)
     def straddle(actor: object) -> object:
         return employees.find_employees(fabrikam, "vance")
 
@@ -97,7 +97,7 @@ def test_an_operation_that_asked_nobody_is_undone(db: str) -> None:
 
 
 def test_the_context_is_cleared_after_an_error_in_sql(db: str) -> None:
-    @operation(P.EMPLOYEE_PICK, may=lambda actor: companies.policy.may_read(actor))
+    @operation(P.EMPLOYEE_PICK, may=company_policy.may_read)
     def broken(actor: object) -> None:
         with connection.cursor() as cursor:
             cursor.execute("select 1/0")

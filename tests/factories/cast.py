@@ -125,15 +125,15 @@ def _company(company_id: CompanyId, name: str, title: str) -> None:
     system = system_actor("cast", company_id=company_id)
     companies.save_company(
         system,
-        Company(id=company_id, key=name, name=title, phone="1-800-555-0111", der_name="Dana Rees", der_phone="555-0112"),
+        Company(
+            id=company_id, key=name, name=title, phone="1-800-555-0111", der_name="Dana Rees", der_phone="555-0112"
+        ),
     )
     for kind in load_packaged().report_types.values():
         if name == "fabrikam" and (kind.der_only or kind.documented_request_required):
             continue
         request = "Signed request of 01/05/2026" if kind.documented_request_required else ""
-        companies.save_entitlement(
-            system, NewEntitlement(kind.code, kind.basis, FAR_PAST, documented_request=request)
-        )
+        companies.save_entitlement(system, NewEntitlement(kind.code, kind.basis, FAR_PAST, documented_request=request))
 
 
 def _location(
@@ -161,7 +161,9 @@ def _people() -> None:
         name, _, domain = email.partition("@")
         accounts.save_user(
             system_actor("cast"),
-            NewUser(email, name.title(), domain.split(".")[0].title(), "555-0100", PASSWORD, is_demo=True, id=key(email)),
+            NewUser(
+                email, name.title(), domain.split(".")[0].title(), "555-0100", PASSWORD, is_demo=True, id=key(email)
+            ),
         )
         company = CompanyId(key(place)) if side is Side.EMPLOYER else None
         center = CenterId(key(place)) if side is Side.CENTER else None
@@ -172,9 +174,7 @@ def _people() -> None:
         )
         accounts.save_membership(
             system,
-            NewMembership(
-                key(email), side, role, company, center, is_der=email in DERS, id=key(f"member {email}")
-            ),
+            NewMembership(key(email), side, role, company, center, is_der=email in DERS, id=key(f"member {email}")),
         )
     for kind in (GrantKind.VISITS, GrantKind.RESULTS):
         accounts.save_grant(

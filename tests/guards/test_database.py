@@ -33,7 +33,9 @@ def test_open_tables_do_not_go_stale(db: str) -> None:
 
 
 def test_every_tenant_reference_is_composite(db: str) -> None:
-    """A foreign key from a walled table to a walled table carries the company, or it is an oracle and a cross-tenant link."""
+    """A foreign key from a walled table to a walled table carries the company,
+    or it is an oracle and a cross-tenant link.
+    """
     walled = "select c.oid from pg_class c where c.relforcerowsecurity"
     single = sql.rows(
         db,

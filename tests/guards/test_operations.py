@@ -59,7 +59,9 @@ def test_the_actor_is_always_first() -> None:
         if not name.startswith("domains."):
             continue
         module, _, function = f"occhub.{name}".rpartition(".")
-        parameters = list(inspect.signature(inspect.unwrap(getattr(importlib.import_module(module), function))).parameters)
+        parameters = list(
+            inspect.signature(inspect.unwrap(getattr(importlib.import_module(module), function))).parameters
+        )
         if parameters[:1] != ["actor"]:
             wrong.append(name)
     assert wrong == []

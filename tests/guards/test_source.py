@@ -89,7 +89,9 @@ def test_every_suppression_has_a_reason() -> None:
     for path in SOURCES:
         for number, line in enumerate(path.read_text().splitlines(), 1):
             found = re.search(r"#\s*(noqa: [A-Z0-9, ]+|type: ignore\[[\w, -]+\])(.*)$", line)
-            if re.search(r"#\s*(noqa|type: ignore)\b", line) and (found is None or len(found.group(2).strip(" #()")) < 8):
+            if re.search(r"#\s*(noqa|type: ignore)\b", line) and (
+                found is None or len(found.group(2).strip(" #()")) < 8
+            ):
                 if _name(path) != "tests/guards/test_source.py":
                     bare.append(f"{_name(path)}:{number}")
     assert bare == []

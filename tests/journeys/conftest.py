@@ -1,4 +1,7 @@
-"""A real browser and a running hub. Every page that a journey opens is watched for policy violations and script errors."""
+"""A real browser and a running hub.
+
+Every page that a journey opens is watched for policy violations and script errors.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +41,8 @@ class Desk:
     """One person at one browser: pages share a session, violations are collected."""
 
     def __init__(self, hub: hubs.Hub, context: BrowserContext) -> None:
-        self.hub, self.context, self.faults = hub, context, []  # type: ignore[var-annotated]  # annotated below
-        self.faults: list[str]
+        self.hub, self.context = hub, context
+        self.faults: list[str] = []
         self.page = self.open()
 
     def open(self) -> Page:
@@ -71,7 +74,10 @@ class Desk:
 
 @pytest.fixture
 def desk(hub: hubs.Hub, browser: Browser) -> Iterator[Callable[..., Desk]]:
-    """``desk("basic@northwind.example")``: somebody signed in, in a browser of their own. No fault may be left at the end."""
+    """``desk("basic@northwind.example")``: somebody signed in, in a browser of their own.
+
+    No fault may be left at the end.
+    """
     desks: list[Desk] = []
 
     def sit_down(email: str = "", *, width: int = 1280, height: int = 900, scripts: bool = True) -> Desk:

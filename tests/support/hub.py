@@ -95,9 +95,8 @@ def wait_until_healthy(address: str, *, seconds: float = 60) -> None:
     """Wait for a 200 of the health page."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        with contextlib.suppress(OSError):
-            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310  (our own loopback address)
-                if answer.status == 200:
-                    return
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310  (loopback)
+            if answer.status == 200:
+                return
         time.sleep(0.1)
     raise TimeoutError(address)

@@ -99,6 +99,27 @@ class Actor:
     purpose: str = "operations"
     once: Once | None = field(default=None, compare=False)
 
+    @property
+    def company(self) -> CompanyId:
+        """The active company of somebody who has one; anything else is a fault of the code."""
+        if self.company_id is None:
+            raise LookupError("this actor acts in no company")
+        return self.company_id
+
+    @property
+    def member(self) -> MembershipId:
+        """The membership of somebody who acts by one."""
+        if self.membership_id is None:
+            raise LookupError("this actor has no membership")
+        return self.membership_id
+
+    @property
+    def person(self) -> UserId:
+        """The user of somebody who is identified."""
+        if self.user_id is None:
+            raise LookupError("nobody is identified")
+        return self.user_id
+
     def with_once(self, once: Once) -> Actor:
         """The same actor, bound to one idempotency key."""
         return replace(self, once=once)

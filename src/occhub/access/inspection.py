@@ -1,4 +1,6 @@
-"""Read the database's own catalogue and say what is unsafe: at start, in ``occhub check`` and in the guards of the tests."""
+"""Read the database's own catalogue and say what is unsafe:
+at start, in ``occhub check`` and in the guards of the tests.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The ledger: append-only, one row for each operation, refusal and failure, with a MAC under a key outside the database."""
+"""The ledger: append-only, one row for each operation, refusal and failure,
+with a MAC under a key outside the database.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What happens to a connection on its way back to the pool.
 
-A tenant setting that survived a request would be the next request's tenant. Ours die with their transaction; a connection that
-carries one all the same is thrown away.
+A tenant setting that survived a request would be the next request's tenant. Ours die with their transaction; a
+connection that carries one all the same is thrown away.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Row-level security as migrations write it: the third wall.
 
-One RESTRICTIVE policy a table: the row's company is the context's company, or its center is one of the context's centers, or
-a named role rule says so; and PERMISSIVE policies per database role, without which a restrictive policy shows nothing. The sub-selects
-run once a statement. ``''`` is what a finished transaction leaves behind, hence ``nullif``.
+One RESTRICTIVE policy a table: the row's company is the context's company, or its center is one of the context's
+centers, or a named role rule says so; and PERMISSIVE policies per database role, without which a restrictive policy
+shows nothing. The sub-selects run once a statement. ``''`` is what a finished transaction leaves behind, hence ``nullif``.
 """
 
 from __future__ import annotations
@@ -41,20 +41,23 @@ class Wall:
             parts.append(f"({self.extra})")
         return " OR ".join(parts) or "false"
 
-    def sql(self) -> list[str]:
+    def sql(self) -> list[str | tuple[str, None]]:
         """The statements that raise the wall."""
         condition = self.expression()
-        statements = [
+        statements: list[str | tuple[str, None]] = [
             f"ALTER TABLE {self.table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {self.table} FORCE ROW LEVEL SECURITY",
-            f"CREATE POLICY wall ON {self.table} AS RESTRICTIVE FOR ALL TO PUBLIC"
-            f" USING ({condition}) WITH CHECK ({condition})",
+            (
+                f"CREATE POLICY wall ON {self.table} AS RESTRICTIVE FOR ALL TO PUBLIC"
+                f" USING ({condition}) WITH CHECK ({condition})"
+            ),
             f"GRANT SELECT ON {self.table} TO {BACKUP}",
         ]
         for role, rights in ((WEB, self.web), (WORKER, self.worker)):
             if rights:
                 statements.append(
-                    f"CREATE POLICY {role} ON {self.table} AS PERMISSIVE FOR ALL TO {role} USING (true) WITH CHECK (true)"
+                    f"CREATE POLICY {role} ON {self.table} AS PERMISSIVE FOR ALL TO {role}"
+                    " USING (true) WITH CHECK (true)"
                 )
                 statements.append(f"GRANT {rights} ON {self.table} TO {role}")
         return statements
@@ -116,7 +119,8 @@ class AppendOnly(migrations.RunSQL):
 def with_force_lifted(schema_editor: Any, table: str, change: Callable[[Any], int], expected: int | None) -> None:
     """Run a data migration on a protected table: FORCE binds the owner too, and would touch 0 rows without a word.
 
-    ``change`` gets a cursor and returns how many rows it touched; where ``expected`` is given and differs, everything is undone.
+    ``change`` gets a cursor and returns how many rows it touched; where ``expected`` is given and differs, everything
+    is undone.
     """
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")

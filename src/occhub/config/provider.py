@@ -43,5 +43,3 @@ def load(path: str) -> Provider:
     except ValidationError as error:
         faults = "\n".join(f"  {'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         raise BadSetting(f"The provider file {file} has faults:\n{faults}") from error
-
-

@@ -18,7 +18,7 @@ _DEMO_USERS = "select count(*) from accounts_user where is_demo and is_active"
 def _query(statement: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def problems() -> list[str]:

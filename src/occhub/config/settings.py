@@ -34,6 +34,8 @@ OCCHUB_BLOB_DIR = DATA_DIR / "blobs"
 DATABASE_ROLE = env.choice(
     "OCCHUB_DB_ROLE", "occhub_web", ("occhub_web", "occhub_worker", "occhub_owner", "occhub_backup")
 )
+if MODE == "test":
+    _secrets.password(DATABASE_ROLE)  # type checking reads these settings where no database was ever made
 _database: dict[str, Any] = address(DATA_DIR).django(DATABASE_ROLE)
 _database["OPTIONS"] |= {
     "server_side_binding": True,
@@ -79,6 +81,7 @@ INSTALLED_APPS = [
     "occhub.domains.visits",
     "occhub.domains.results",
     "occhub.domains.notifications",
+    "occhub.domains.upkeep",
     "occhub.interfaces.web",
     "occhub.config",
 ]
@@ -215,6 +218,8 @@ OCCHUB_MAIL_DOMAIN = OCCHUB_PROVIDER.support_email.rpartition("@")[2]
 DEFAULT_FROM_EMAIL = f"{OCCHUB_PROVIDER.name} <{OCCHUB_PROVIDER.support_email}>"
 
 OCCHUB_JOB_BACKOFF_BASE = env.number("OCCHUB_JOB_BACKOFF_BASE", 3, least=1)
+OCCHUB_JOB_POLL_SECONDS = env.number("OCCHUB_JOB_POLL_SECONDS", 5, least=1)
+OCCHUB_JOB_STALLED_SECONDS = env.number("OCCHUB_JOB_STALLED_SECONDS", 30, least=3)
 PROCRASTINATE_IMPORT_PATHS = ["occhub.platform.tasks"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,7 +55,7 @@ class SessionStore(SessionBase):
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
             return self.create()
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # the stubs leave it out
         owner = data.get(USER_KEY)
         now = clock.now()
         if must_create:
@@ -109,7 +110,7 @@ class SessionStore(SessionBase):
         return key_hash(self.session_key or "").hex()[:16]
 
 
-def end_sessions_of(user_id: object) -> int:
+def end_sessions_of(user_id: uuid.UUID) -> int:
     """End every session of a user; returns how many there were."""
     return SessionRecord.objects.filter(user_id=user_id).delete()[0]
 

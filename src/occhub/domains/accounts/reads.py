@@ -83,7 +83,7 @@ def members(actor: Actor) -> list[Member]:
 @operation(P.ACCOUNT_OWN, may=policy.may_use_own, ledgered=False)
 def person(actor: Actor) -> Person:
     """The signed-in person's own data."""
-    user = User.objects.get(pk=actor.user_id)
+    user = User.objects.get(pk=actor.person)
     return Person(user.id, user.email, user.first_name, user.last_name, user.phone, user.has_shortcuts)
 
 

@@ -1,0 +1,112 @@
+"""The world of the permission matrix: one object of each kind and relation, made through the domains' operations.
+
+Every text that belongs to somebody carries a canary of its owner, so that an answer can be searched for what must not
+be in it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from occhub.access.actor import Actor
+from occhub.domains.authorizations import operations as authorizations
+from occhub.domains.authorizations.types import InjuryDetails, LineOutcome, LineState, NewAuthorization
+from occhub.domains.results import operations as results
+from occhub.domains.results.types import ResultQuery
+from occhub.domains.visits import operations as visits
+from occhub.domains.visits.types import Identity
+from occhub.platform import clock
+from occhub.platform.pdf import InspectedPdf, inspected
+from tests.factories import cast
+from tests.support import pdfs
+
+PERFORMED = LineOutcome(LineState.PERFORMED)
+
+
+@dataclass(frozen=True)
+class World:
+    """Ids by name, as the matrix writes them."""
+
+    ids: dict[str, uuid.UUID]
+
+    def __getitem__(self, name: str) -> uuid.UUID:
+        return self.ids[name]
+
+
+def today() -> date:
+    """Today in the zone of center Austin."""
+    return clock.local_date(clock.now(), "America/Chicago")
+
+
+def authorize(
+    actor: Actor,
+    employee: str,
+    center: uuid.UUID = cast.AUSTIN,
+    services: tuple[str, ...] = ("audiogram-annual", "dot-physical"),
+    *,
+    instructions: str = "",
+    injury: InjuryDetails | None = None,
+) -> uuid.UUID:
+    """Submit an authorization for a member of the cast. Returns its id."""
+    location = cast.EMPLOYEES[employee][0]
+    reason = "injury-initial" if injury else "periodic"
+    made = authorizations.submit_authorization(
+        actor,
+        NewAuthorization(location, cast.employee(employee), services, center, reason, today(), instructions, injury),
+    )
+    return made.id
+
+
+def check_in(desk: Actor, authorization: uuid.UUID, employee: str) -> uuid.UUID:
+    """Check a member of the cast in. Returns the visit's id."""
+    return visits.check_in(desk, authorization, Identity(True, cast.EMPLOYEES[employee][4])).id
+
+
+def report(
+    desk: Actor, visit: uuid.UUID, report_type: str, *, title: str = "", line: uuid.UUID | None = None
+) -> uuid.UUID:
+    """Publish a clean PDF. Returns the document's id."""
+    content = pdfs.clean_pdf(title or report_type)
+    proof = inspected(content)
+    assert isinstance(proof, InspectedPdf)
+    return results.publish_document(desk, visit, report_type, title or report_type, line, proof)
+
+
+def build() -> World:
+    """Write the world into the present database, as role web, and name what is in it."""
+    basic, admin = cast.actor("basic@northwind.example"), cast.actor("user-admin@northwind.example")
+    fabrikam = cast.actor("basic@fabrikam.example")
+    austin, reno = cast.actor("front-desk@austin.example"), cast.actor("front-desk@reno.example")
+    ids: dict[str, uuid.UUID] = {"nothing": uuid.UUID("00000000-0000-4000-8000-000000000000")}
+    ids["own"] = authorize(basic, "nora", instructions="CANARY-NORTHWIND-OWN")
+    ids["reno"] = authorize(admin, "maeve", cast.RENO, instructions="CANARY-NORTHWIND-RENO")
+    ids["fabrikam"] = authorize(fabrikam, "felix", instructions="CANARY-FABRIKAM")
+    for name, requester, person, desk, center in (
+        ("own", basic, "ines", austin, cast.AUSTIN),
+        ("reno", admin, "maeve", reno, cast.RENO),
+        ("fabrikam", fabrikam, "felix", austin, cast.AUSTIN),
+    ):
+        ids |= _visit(name, requester, person, desk, center)
+    ids["own_query"] = results.save_query(admin, ResultQuery(name="garcia"))
+    ids["fabrikam_query"] = results.save_query(cast.actor("user-admin@fabrikam.example"), ResultQuery(name="vance"))
+    ids["own_draft"] = authorizations.save_draft(basic, None, {"instructions": "CANARY-DRAFT"}).id
+    return World(ids)
+
+
+def _visit(name: str, requester: Actor, person: str, desk: Actor, center: uuid.UUID) -> dict[str, uuid.UUID]:
+    """An authorization with an open visit, its lines, and documents of it."""
+    used = authorize(requester, person, center, instructions=f"CANARY-{name.upper()}-USED")
+    visit = check_in(desk, used, person)
+    detail = authorizations.open_at_center(desk, used)
+    made = {f"{name}_used": used, f"{name}_visit": visit}
+    made[f"{name}_line"], made[f"{name}_line2"] = (line.id for line in detail.lines)
+    visits.record_line(desk, visit, made[f"{name}_line"], PERFORMED)
+    made[f"{name}_document"] = report(desk, visit, "audiogram", title=f"CANARY-{name.upper()}-AUDIOGRAM")
+    if name == "own":
+        made["own_der"] = report(desk, visit, "custody-control-form-non-dot", title="CANARY-OWN-DER")
+        made["own_long"] = report(desk, visit, "dot-long-form", title="CANARY-OWN-LONG")
+        made["own_withdrawn"] = report(desk, visit, "audiogram", title="CANARY-OWN-WITHDRAWN")
+        made["own_archived"] = report(desk, visit, "audiogram", title="CANARY-OWN-ARCHIVED")
+    return made
