@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from occhub.platform.postgres.address import address
 from occhub.platform.postgres.embedded import EmbeddedCluster
 from occhub.platform.postgres.errors import ClusterBusyError, PostgresError
 from occhub.platform.processes import process, working_in
@@ -237,3 +238,14 @@ def test_socket_directory_of_somebody_else_is_refused(make_cluster: MakeCluster)
     with pytest.raises(PostgresError, match="belongs to somebody else"):
         cluster.start()
     cluster.places.socket.unlink()
+
+
+def test_address_follows_the_running_server_whatever_the_shell_says(place: Path, make_cluster: MakeCluster) -> None:
+    other = place / "runtime"
+    other.mkdir()
+    cluster = make_cluster()
+    before = address(cluster.data_dir, {"XDG_RUNTIME_DIR": str(other)}, root_home=place / "home")
+    cluster.start()
+    found = address(cluster.data_dir, {"XDG_RUNTIME_DIR": str(other)}, root_home=place / "home")
+    assert found.host == cluster.host
+    assert cluster.user.drop or before.host.startswith(str(other))

@@ -16,6 +16,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from occhub.platform.postgres.address import Address, address
 from occhub.platform.postgres.embedded import EmbeddedCluster
 from occhub.platform.postgres.errors import PostgresError
+from occhub.platform.postgres.program import run_program
 from occhub.platform.postgres.roles import APPLICATION_ROLES, ROLES, ensure_roles
 from occhub.platform.secrets import SecretError, SecretStore
 
@@ -46,8 +47,9 @@ def test_roles_have_no_right_that_breaks_row_security(cluster: EmbeddedCluster) 
             " FROM pg_roles WHERE rolname LIKE 'occhub%' ORDER BY rolname"
         ).fetchall()
         members = admin.execute(
-            "SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname LIKE 'occhub%'"
-        ).fetchone()
+            "SELECT r.rolname, m.roleid::regrole::text FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member"
+            " WHERE r.rolname LIKE 'occhub%'"
+        ).fetchall()
     assert found == [
         ("occhub_backup", True, False, False, False, False, True),
         ("occhub_feed", True, False, False, False, False, False),
@@ -55,7 +57,7 @@ def test_roles_have_no_right_that_breaks_row_security(cluster: EmbeddedCluster) 
         ("occhub_web", True, False, False, False, False, False),
         ("occhub_worker", True, False, False, False, False, False),
     ]
-    assert members == (0,)
+    assert members == [("occhub_backup", "pg_read_all_data")]
 
 
 def test_owner_owns_and_extensions_and_search_path_are_there(cluster: EmbeddedCluster) -> None:
@@ -129,6 +131,7 @@ def test_administrator_without_superuser_is_enough(cluster: EmbeddedCluster, tmp
         ensure_roles(dsn, tmp_path, "managed")
         assert ensure_roles(dsn, tmp_path, "managed").warnings == (
             "occhub_backup has no BYPASSRLS: make database backups as a superuser of the server instead.",
+            "occhub_backup may not read all tables: make database backups as a superuser of the server instead.",
             "The database managed stays with managed; occhub_owner was given what migrations need.",
         )
         there = Address(cluster.host, cluster.port, "managed", SecretStore(tmp_path), embedded=True)
@@ -142,6 +145,23 @@ def test_administrator_without_superuser_is_enough(cluster: EmbeddedCluster, tmp
                 admin.execute(psycopg.sql.SQL("ALTER ROLE {} RENAME TO {}").format(
                     psycopg.sql.Identifier(f"kept_{role}"), psycopg.sql.Identifier(role)
                 ))  # fmt: skip
+
+
+def test_backup_role_dumps_what_row_security_hides_and_a_restore_gives_it_back(
+    cluster: EmbeddedCluster, occhub: Address, tmp_path: Path
+) -> None:
+    with psycopg.connect(occhub.role_dsn("occhub_owner"), autocommit=True) as owner:
+        owner.execute("CREATE TABLE hidden (id integer PRIMARY KEY, name text)")
+        owner.execute("INSERT INTO hidden SELECT n, 'row ' || n FROM generate_series(1, 50) n")
+        owner.execute("ALTER TABLE hidden ENABLE ROW LEVEL SECURITY; ALTER TABLE hidden FORCE ROW LEVEL SECURITY")
+    dump = str(tmp_path / "occhub.dump")
+    assert run_program(occhub, "pg_dump", ["-Fc", "-f", dump], role="occhub_backup", environ=os.environ) == 0
+    with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
+        admin.execute("CREATE DATABASE restored OWNER occhub_owner")
+    there = Address(cluster.host, cluster.port, "restored", cluster.secrets, embedded=True)
+    assert run_program(there, "pg_restore", ["-d", "restored", dump], role="postgres", environ=os.environ) == 0
+    with psycopg.connect(cluster.admin_dsn("restored")) as admin:
+        assert admin.execute("SELECT count(*), max(name) FROM hidden").fetchone() == (50, "row 9")
 
 
 def test_external_address_carries_host_database_and_options(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from occhub.platform.postgres.embedded import PORT, SUPERUSER
 from occhub.platform.postgres.errors import PostgresError
-from occhub.platform.postgres.places import ROOT_HOME, database_user, places_for
+from occhub.platform.postgres.places import ROOT_HOME, database_user, places_for, running_socket
 from occhub.platform.secrets import SecretStore
 
 DEFAULT_DATABASE: Final = "occhub"
@@ -83,7 +83,8 @@ def address(data_dir: Path, environ: Mapping[str, str] = os.environ, *, root_hom
     url = environ.get("OCCHUB_DATABASE_URL", "")
     if not url:
         places = places_for(data_dir.absolute(), database_user(environ), environ, root_home)
-        return Address(str(places.socket), PORT, DEFAULT_DATABASE, store, embedded=True)
+        socket = running_socket(places.cluster) or places.socket
+        return Address(str(socket), PORT, DEFAULT_DATABASE, store, embedded=True)
     return _external(url, store, environ.get("OCCHUB_DATABASE_ADMIN_URL"))
 
 

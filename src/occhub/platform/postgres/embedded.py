@@ -109,6 +109,8 @@ class EmbeddedCluster:
         self._make_home()
         self._take_lock()
         leftovers.remove_partial(self.places.cluster)
+        if self.user.drop:
+            self._binaries = self.binaries.copied_to(self.places.home)
         found = self._version_file()
         if found is None:
             self._initialize()
@@ -159,7 +161,6 @@ class EmbeddedCluster:
             # the data inside is the database user's alone.
             home.parent.chmod(0o711)
             home.chmod(0o711)
-            self._binaries = self.binaries.copied_to(home)
 
     def _take_lock(self) -> None:
         """Held as long as we live; the kernel frees it however we end."""

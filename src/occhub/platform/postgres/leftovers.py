@@ -24,8 +24,8 @@ def partial_name(cluster: Path) -> Path:
 
 
 def remove_partial(cluster: Path) -> None:
-    """Remove clusters whose making was interrupted, and their password files."""
-    for path in cluster.parent.glob(f"{cluster.name}{_PARTIAL}*"):
+    """Remove clusters and copies of programs whose making was interrupted, and password files beside them."""
+    for path in cluster.parent.glob(f"*{_PARTIAL}*"):
         if path.is_dir():
             shutil.rmtree(path)
         else:

@@ -89,6 +89,20 @@ def _socket_directory(cluster: Path, user: DatabaseUser, environ: Mapping[str, s
     return Path("/tmp") / f"occhub-{digest}"  # noqa: S108 - a directory of ours, owner and mode are verified
 
 
+def running_socket(cluster: Path) -> Path | None:
+    """The socket directory that the running server wrote down; None when there is none.
+
+    For those who connect: a service manager's runtime directory differs from that of a person's shell. Whoever
+    starts the server must not follow it, since the database user can write anything there.
+    """
+    try:
+        lines = (cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    found = Path(lines[4]) if len(lines) > 4 and lines[4] else None
+    return found if found is not None and found.is_dir() else None
+
+
 def make_private(directory: Path, user: DatabaseUser) -> None:
     """Create `directory` for the database user alone, or refuse one that somebody else has put there."""
     try:
