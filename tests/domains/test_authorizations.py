@@ -100,7 +100,8 @@ def test_the_whole_visit_from_inbox_to_check_out(db: str) -> None:
         ("completed", who, ""),
         ("report_published", who, ""),
     ]
-    assert sql.rows(db, "select kind from platform_outbox order by at") == [("AuthorizationSubmitted",), ("LineRefused",)]
+    told = sql.rows(db, "select kind from platform_outbox order by at")
+    assert told == [("AuthorizationSubmitted",), ("LineRefused",)]
 
 
 def test_a_line_that_continues_keeps_the_authorization_in_use(db: str) -> None:

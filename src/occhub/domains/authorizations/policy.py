@@ -11,7 +11,7 @@ from typing import Protocol
 
 from django.db.models import Q
 
-from occhub.access.actor import Actor, Role, Side
+from occhub.access.actor import Actor, GrantKind, Role, Side
 from occhub.access.decision import ActorPolicy, Decision, allow, forbid, hide, only
 from occhub.access.permissions import P
 
@@ -62,6 +62,15 @@ def _is_in_scope(actor: Actor, facts: Facts) -> bool:
     if actor.role is Role.VIEW_ONLY:
         return actor.location_ids is None or facts.location_id in actor.location_ids
     return actor.role in (Role.USER_ADMIN, Role.SYSTEM)
+
+
+def may_see_birth_date(actor: Actor, facts: Facts) -> bool:
+    """The center, the requester, the User Admin and holders of a results grant see the date of birth."""
+    if actor.side is Side.CENTER or actor.role is Role.USER_ADMIN:
+        return True
+    if actor.membership_id is not None and facts.responsible_member_id == actor.membership_id:
+        return True
+    return any(one.location_id in (None, facts.location_id) for one in actor.granted(GrantKind.RESULTS))
 
 
 def visible_to(actor: Actor) -> Q:

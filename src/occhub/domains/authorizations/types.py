@@ -165,7 +165,10 @@ class AuthorizationRow:
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationDetail:
-    """An authorization as its page and its print show it, to employer and center alike."""
+    """An authorization as its page and its print show it, to employer and center alike.
+
+    ``date_of_birth`` is None for a reader of the company who may not see it.
+    """
 
     id: uuid.UUID
     employee_id: uuid.UUID
@@ -181,7 +184,7 @@ class AuthorizationDetail:
     open_visit_id: uuid.UUID | None
     first_name: str
     last_name: str
-    date_of_birth: date
+    date_of_birth: date | None
     phone: str
     employee_number: str
     job_title: str
@@ -293,6 +296,21 @@ class HomeCounts:
     in_center: int
     refused: int
     expiring: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormStart:
+    """What a new form begins with, from an earlier authorization; empty where there is nothing to begin with."""
+
+    employee_id: uuid.UUID | None = None
+    location_id: uuid.UUID | None = None
+    center_id: uuid.UUID | None = None
+    services: tuple[str, ...] = ()
+    reason: str = ""
+    instructions: str = ""
+    date_of_injury: date | None = None
+    body_part: str = ""
+    claim_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q
@@ -49,6 +50,13 @@ def find_employees(actor: Actor, typed: str) -> list[EmployeeChoice]:
 def employee_choice(actor: Actor, employee_id: uuid.UUID) -> EmployeeChoice:
     """One person of the roster as the picker shows them."""
     return _choice(find(Employee, Q(**policy.reaches(actor)), employee_id))
+
+
+@operation(P.EMPLOYEE_PICK, may=policy.may_pick)
+def employee_choices(actor: Actor, employee_ids: Collection[uuid.UUID]) -> list[EmployeeChoice]:
+    """Those of these people who are within the member's reach, as the picker shows them."""
+    rows = Employee.objects.filter(id__in=list(employee_ids), **policy.reaches(actor))
+    return [_choice(row) for row in rows.order_by("sort_key", "id")]
 
 
 @operation(P.EMPLOYEE_PICK, may=policy.may_pick)

@@ -10,6 +10,15 @@ from occhub.access.protected import ask, find
 from occhub.domains.authorizations import policy
 from occhub.domains.authorizations.models import Authorization, HistoryEntry
 from occhub.platform import clock
+from occhub.platform.errors import NotFound
+from occhub.platform.ids import CompanyId, MembershipId
+
+
+def member_of(actor: Actor) -> tuple[CompanyId, MembershipId]:
+    """The company and membership of somebody whom the policy let pass as a requester."""
+    if actor.company_id is None or actor.membership_id is None:
+        raise NotFound
+    return actor.company_id, actor.membership_id
 
 
 def locked(actor: Actor, permission: P, authorization_id: uuid.UUID) -> Authorization:

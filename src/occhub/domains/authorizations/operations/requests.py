@@ -11,7 +11,7 @@ from occhub.access.permissions import P
 from occhub.access.protected import ask, find, touch
 from occhub.domains.authorizations import policy, rules
 from occhub.domains.authorizations.models import Draft, Line
-from occhub.domains.authorizations.operations.common import locked, note, save
+from occhub.domains.authorizations.operations.common import locked, member_of, note, save
 from occhub.domains.authorizations.reads.employer import draft_view
 from occhub.domains.authorizations.reads.records import detail_of, today_of
 from occhub.domains.authorizations.types import AuthorizationDetail, DraftView, State
@@ -68,7 +68,8 @@ def save_draft(actor: Actor, draft_id: uuid.UUID | None, form: dict[str, object]
     if len(json.dumps(form)) > DRAFT_BYTES:
         raise Problem({"": "The draft is too long to be kept. Shorten it."})
     if draft_id is None:
-        row = Draft(company_id=actor.company_id, member_id=actor.membership_id, form=form, changed_at=clock.now())
+        company_id, member_id = member_of(actor)
+        row = Draft(company_id=company_id, member_id=member_id, form=form, changed_at=clock.now())
         row.save(force_insert=True)
         touch(row)
     else:

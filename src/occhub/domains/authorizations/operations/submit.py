@@ -16,7 +16,7 @@ from occhub.domains.accounts import reads as accounts
 from occhub.domains.authorizations import policy, rules
 from occhub.domains.authorizations.events import AuthorizationSubmitted
 from occhub.domains.authorizations.models import Authorization, AuthorizationToken, Delivery, Draft, Line
-from occhub.domains.authorizations.operations.common import note
+from occhub.domains.authorizations.operations.common import member_of, note
 from occhub.domains.authorizations.reads.records import detail_of
 from occhub.domains.authorizations.reads.scopes import words_of
 from occhub.domains.authorizations.types import (
@@ -151,14 +151,15 @@ def _injury_case(actor: Actor, new: NewAuthorization) -> InjuryCaseRef | None:
 
 def _insert(actor: Actor, new: NewAuthorization, parties: _Parties, case: InjuryCaseRef | None) -> Authorization:
     now = clock.now()
+    company_id, member_id = member_of(actor)
     company, location, employee, center = parties.company, parties.location, parties.employee, parties.center
     row = Authorization(
-        company_id=actor.company_id,
+        company_id=company_id,
         center_id=center.id,
         location_id=location.id,
         employee_id=employee.employee_id,
-        responsible_member_id=actor.membership_id,
-        created_by_id=actor.membership_id,
+        responsible_member_id=member_id,
+        created_by_id=member_id,
         company_name=company.name,
         location_name=location.name,
         location_address=location.address,

@@ -14,13 +14,14 @@ from occhub.access.permissions import P
 from occhub.access.protected import ask, find
 from occhub.domains.authorizations import policy, rules
 from occhub.domains.authorizations.models import Authorization, Draft
-from occhub.domains.authorizations.reads.records import detail_of, list_rows
+from occhub.domains.authorizations.reads.records import detail_of, lines_of, list_rows
 from occhub.domains.authorizations.reads.scopes import named, shown_as, version_of, visible
 from occhub.domains.authorizations.types import (
     AuthorizationDetail,
     AuthorizationFilter,
     AuthorizationRow,
     DraftView,
+    FormStart,
     HomeCounts,
     Show,
 )
@@ -106,6 +107,27 @@ def own_drafts(actor: Actor) -> QuerySet[Any]:
     """The member's drafts that have not run out."""
     since = clock.now() - timedelta(days=rules.DRAFT_DAYS)
     return Draft.objects.filter(policy.own_drafts(actor), changed_at__gte=since)
+
+
+@operation(P.AUTHORIZATION_DRAFT, may=policy.may_draft)
+def form_start(actor: Actor, like: uuid.UUID | None = None) -> FormStart:
+    """What a new form begins with: everything of the authorization ``like``, or the location that was used last."""
+    if like is None:
+        own = Authorization.objects.filter(policy.visible_to(actor), responsible_member_id=actor.membership_id)
+        return FormStart(location_id=own.order_by("-submitted_at", "-id").values_list("location_id", flat=True).first())
+    row = find(Authorization, policy.visible_to(actor), like)
+    ask(policy.decide(actor, P.AUTHORIZATION_READ, row))
+    return FormStart(
+        employee_id=row.employee_id,
+        location_id=row.location_id,
+        center_id=row.center_id,
+        services=tuple(line.service for line in lines_of([row])[row.id]),
+        reason=row.reason,
+        instructions=row.instructions,
+        date_of_injury=row.date_of_injury,
+        body_part=row.body_part,
+        claim_number=row.claim_number,
+    )
 
 
 @operation(P.AUTHORIZATION_DRAFT, may=policy.may_draft)

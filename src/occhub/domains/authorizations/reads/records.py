@@ -106,7 +106,7 @@ def detail_of(actor: Actor, row: Authorization) -> AuthorizationDetail:
         open_visit_id=row.open_visit_id,
         first_name=row.first_name,
         last_name=row.last_name,
-        date_of_birth=row.date_of_birth,
+        date_of_birth=row.date_of_birth if policy.may_see_birth_date(actor, row) else None,
         phone=row.phone,
         employee_number=row.employee_number,
         job_title=row.job_title,
