@@ -8,6 +8,10 @@ const AT_MOST = 60000;
 function holdState(region) {
   const active = document.activeElement;
   return {
+    typed: all(region, "input[id]:not([type=checkbox], [type=radio], [type=hidden]), textarea[id]")
+      .map((field) => /** @type {HTMLInputElement} */ (field))
+      .filter((field) => field.value !== field.defaultValue)
+      .map((field) => [field.id, field.value]),
     checked: all(region, "input:checked").map((box) => keyOf(/** @type {HTMLInputElement} */ (box))),
     open: all(region, "details[open][id]").map((details) => details.id),
     focus: active instanceof HTMLElement && region.contains(active) ? keyOf(active) : "",
@@ -29,6 +33,10 @@ function giveBack(region, state) {
     const input = /** @type {HTMLInputElement} */ (box);
     if (state.checked.includes(keyOf(input))) input.checked = true;
   }
+  for (const [id, value] of state.typed) {
+    const field = /** @type {HTMLInputElement | null} */ (document.getElementById(id));
+    if (field) field.value = value;
+  }
   for (const id of state.open) document.getElementById(id)?.setAttribute("open", "");
   if (state.focus) /** @type {HTMLElement | null} */ (region.querySelector(state.focus))?.focus({ preventScroll: true });
 }
@@ -40,6 +48,12 @@ function replaceContent(region, html) {
   const state = holdState(region);
   region.replaceChildren(...(same ?? parsed.body).childNodes);
   if (same?.dataset.pollVersion) region.dataset.pollVersion = same.dataset.pollVersion;
+  if (same?.dataset.pollMessage) region.dataset.pollMessage = same.dataset.pollMessage;
+  for (const id of (region.dataset.pollAlso ?? "").split(" ").filter(Boolean)) {
+    const fresh = parsed.getElementById(id);
+    const old = document.getElementById(id);
+    if (fresh && old && !old.contains(document.activeElement)) old.replaceChildren(...fresh.childNodes);
+  }
   window.htmx?.process(region);
   giveBack(region, state);
   region.dispatchEvent(new CustomEvent("occhub:swap", { bubbles: true, detail: { target: region } }));

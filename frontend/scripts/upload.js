@@ -87,6 +87,10 @@ function payload(form, zone, entry) {
   if (data.has("_key")) data.set("_key", entry.key);
   const select = entry.row.querySelector("select");
   if (select) data.append(typeName, select.value);
+  for (const own of entry.row.querySelectorAll("input[name]")) {
+    const field = /** @type {HTMLInputElement} */ (own);
+    data.set(field.name, field.value);
+  }
   return data;
 }
 
@@ -111,6 +115,7 @@ function start(zone) {
       name.textContent = file.name;
       name.append(Object.assign(document.createElement("small"), { textContent: size(file.size) }));
       row.querySelector("select")?.setAttribute("aria-label", `Type of report, ${file.name}`);
+      row.querySelector("input[name]")?.setAttribute("aria-label", `Title, ${file.name}`);
       /** @type {HTMLElement} */ (row.querySelector("[data-upload-remove] span")).textContent = `Remove ${file.name}`;
       list.append(row);
       /** @type {Entry} */

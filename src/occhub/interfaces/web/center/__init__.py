@@ -1,0 +1,1 @@
+"""Pages of the center: inbox, check-in, visit, reports, the day."""

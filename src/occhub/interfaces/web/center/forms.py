@@ -1,0 +1,96 @@
+"""What the center types."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from occhub.domains.authorizations.types import LineOutcome, LineState
+from occhub.domains.visits.types import Identity
+from occhub.platform import clock
+from occhub.platform.errors import Problem
+
+DATE_FORMATS = ["%m/%d/%Y", "%Y-%m-%d", "%m-%d-%Y", "%m.%d.%Y", "%m %d %Y", "%m%d%Y", "%m/%d/%y"]
+# A birth that seems to lie ahead was typed with two digits of the year before.
+CENTURY_YEARS = 100
+SEARCH_LENGTH = 100
+NOTE_LENGTH = 1000
+
+
+class SearchForm(forms.Form):
+    """Finds a person or a number in the whole inbox."""
+
+    search = forms.CharField(
+        label="Name or authorization number",
+        required=False,
+        max_length=SEARCH_LENGTH,
+        widget=forms.TextInput(attrs={"data-search-focus": "", "autocomplete": "off", "type": "search"}),
+    )
+
+
+class CheckInForm(forms.Form):
+    """The identity of the person at the desk."""
+
+    name_confirmed = forms.BooleanField(error_messages={"required": "Confirm the name on the photo ID."})
+    date_of_birth = forms.DateField(
+        label="Date of birth on the ID",
+        help_text="MM/DD/YYYY",
+        input_formats=DATE_FORMATS,
+        widget=forms.DateInput(
+            attrs={"class": "oh-w-date", "autocomplete": "off", "inputmode": "numeric"}, format="%m/%d/%Y"
+        ),
+        error_messages={
+            "required": "Enter the date of birth.",
+            "invalid": "Enter the date of birth as MM/DD/YYYY, for example 03/14/1988.",
+        },
+    )
+
+    def __init__(self, *args: Any, person: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name_confirmed"].label = f"The photo ID says {person}" if person else "The name agrees"
+
+    def clean_date_of_birth(self) -> date:
+        """The date; a year of two digits means the past."""
+        typed: date = self.cleaned_data["date_of_birth"]
+        if typed > clock.now().date() and typed.month == 2 and typed.day == 29:
+            return typed - timedelta(days=36_525)
+        return typed.replace(year=typed.year - CENTURY_YEARS) if typed > clock.now().date() else typed
+
+    def identity(self) -> Identity:
+        """What the operation checks; only after ``is_valid``."""
+        return Identity(self.cleaned_data["name_confirmed"], self.cleaned_data["date_of_birth"])
+
+    def take(self, problem: Problem) -> None:
+        """Show what an operation found wrong, at its field."""
+        for name, words in problem.fields.items():
+            self.add_error(name if name in self.fields else None, words)
+
+
+def outcome_from(posted: dict[str, str]) -> LineOutcome:
+    """The outcome that a button of a line says: ``performed``, ``refused:<reason>``, ``not_performed:<reason>``,
+    ``continues:<date>`` or ``continues`` with a typed date. Raises ``Problem``."""
+    kind, _, rest = posted.get("outcome", "").partition(":")
+    try:
+        state = LineState(kind)
+    except ValueError as error:
+        raise Problem({"state": "Choose what happened to the service."}) from error
+    continues = rest or posted.get("continues_on", "")
+    return LineOutcome(
+        state=state,
+        reason=rest if state in (LineState.REFUSED, LineState.NOT_PERFORMED) else "",
+        note=posted.get("note", ""),
+        continues_on=_day(continues) if state is LineState.CONTINUES else None,
+    )
+
+
+def _day(typed: str) -> date:
+    field = forms.DateField(input_formats=DATE_FORMATS)
+    try:
+        found = field.clean(typed)
+    except forms.ValidationError as error:
+        raise Problem({"continues_on": "Enter the day on which the service continues, as MM/DD/YYYY."}) from error
+    if not isinstance(found, date):
+        raise Problem({"continues_on": "Enter the day on which the service continues."})
+    return found

@@ -1,0 +1,25 @@
+"""Addresses of the center's pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from occhub.interfaces.web.center import authorization, documents, inbox, publish, today, visit
+
+urlpatterns = [
+    path("center/", inbox.inbox, name="center-inbox"),
+    path("center/inbox/version", inbox.version, name="center-inbox-version"),
+    path("center/inbox/waiting", inbox.waiting, name="center-inbox-waiting"),
+    path("center/today/", today.today, name="center-today"),
+    path("center/today/version", today.version, name="center-today-version"),
+    path("center/authorizations/<uuid:authorization_id>/", authorization.page, name="center-authorization"),
+    path("center/authorizations/<uuid:authorization_id>/open", authorization.open_it, name="center-open"),
+    path("center/authorizations/<uuid:authorization_id>/check-in", authorization.check_in, name="center-check-in"),
+    path("center/visits/<uuid:visit_id>/", visit.page, name="center-visit"),
+    path("center/visits/<uuid:visit_id>/version", visit.version, name="center-visit-version"),
+    path("center/visits/<uuid:visit_id>/lines/<uuid:line_id>", visit.record, name="center-line"),
+    path("center/visits/<uuid:visit_id>/publish", publish.publish, name="center-publish"),
+    path("center/visits/<uuid:visit_id>/check-out", visit.check_out, name="center-check-out"),
+    path("center/documents/<uuid:document_id>/", documents.viewer, name="center-document"),
+    path("center/documents/<uuid:document_id>/file", documents.file, name="center-document-file"),
+]

@@ -1,0 +1,173 @@
+"""The visit: what becomes of each line, the reports, check-out."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from occhub.access.actor import Side
+from occhub.access.permissions import P
+from occhub.domains.authorizations.types import LineState, LineView
+from occhub.domains.results import reads as results
+from occhub.domains.results.types import DocumentRow
+from occhub.domains.visits import operations as visits
+from occhub.domains.visits import reads as visit_reads
+from occhub.domains.visits.types import VisitDetail
+from occhub.interfaces.web import door
+from occhub.interfaces.web.center import words
+from occhub.interfaces.web.center.authorization import person_rows, request_rows
+from occhub.interfaces.web.center.choices import report_choices
+from occhub.interfaces.web.center.forms import NOTE_LENGTH, outcome_from
+from occhub.interfaces.web.door import ActingRequest, once
+from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
+from occhub.platform import clock
+from occhub.platform.errors import Conflict, Problem
+from occhub.platform.pdf import MAX_BYTES
+
+# A tuberculin skin test is read after 48 to 72 hours; a week is the usual split of an exam.
+USUAL_DAYS = (2, 3, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the page says beside its content: a refusal at the top, errors at a line, refused files."""
+
+    refusal: str = ""
+    line_id: uuid.UUID | None = None
+    outcome: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)
+    files: tuple[tuple[str, str], ...] = ()
+    published: int = 0
+
+
+NOTHING_SAID = Said()
+
+
+@door.page(P.VISIT_READ, Side.CENTER)
+def page(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
+    """The visit with its lines and reports."""
+    return show(request, visit_id)
+
+
+@door.page(P.VISIT_READ, Side.CENTER)
+def version(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
+    """Whether another desk changed something."""
+    return JsonResponse({"version": visit_reads.version(request.actor, visit_id)})
+
+
+@door.page(P.VISIT_RECORD_LINE, Side.CENTER, methods=("POST",))
+def record(request: ActingRequest, visit_id: uuid.UUID, line_id: uuid.UUID) -> HttpResponseBase:
+    """One button of a line was pressed."""
+    posted = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    try:
+        actor = once(request, "center-line")
+        outcome = outcome_from(posted)
+        door.outcome(lambda: visits.record_line(actor, visit_id, line_id, outcome))
+    except Problem as problem:
+        kind = posted.get("outcome", "").partition(":")[0]
+        said = Said(line_id=line_id, outcome=kind, errors=problem.fields, typed=posted)
+        return show(request, visit_id, said, status=422)
+    except Conflict as conflict:
+        return show(request, visit_id, Said(refusal=str(conflict)), status=409)
+    response = door.go("center-visit", visit_id)
+    response["Location"] += f"#line-{line_id}"
+    return response
+
+
+@door.page(P.VISIT_CHECK_OUT, Side.CENTER, methods=("POST",))
+def check_out(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
+    """End the visit; refused with the reason while a line is open."""
+    try:
+        actor = once(request, "center-check-out")
+        door.outcome(lambda: visits.check_out(actor, visit_id))
+    except Conflict as conflict:
+        return show(request, visit_id, Said(refusal=str(conflict)), status=409)
+    messages.success(request, "Checked out. Reports that come later can still be published here.")
+    return door.go("center-visit", visit_id)
+
+
+def show(request: ActingRequest, visit_id: uuid.UUID, said: Said = NOTHING_SAID, *, status: int = 200) -> HttpResponse:
+    """Render the visit's page."""
+    version_now = visit_reads.version(request.actor, visit_id)
+    visit = visit_reads.visit(request.actor, visit_id)
+    documents = results.documents_of_visit(request.actor, visit_id)
+    return render(request, "center/visit.html", _context(visit, documents, said, version_now), status=status)
+
+
+def _context(visit: VisitDetail, documents: Any, said: Said, version_now: str) -> dict[str, Any]:
+    found = visit.authorization
+    today = clock.local_date(clock.now(), found.center_zone)
+    is_open = visit.checked_out_at is None
+    return {
+        "title": f"{found.first_name} {found.last_name}",
+        "visit": visit,
+        "found": found,
+        "is_open": is_open,
+        "version": version_now,
+        "said": said,
+        "lines": [_line(line, today, is_open=is_open, said=said) for line in found.lines],
+        "documents": [_document(row) for row in documents],
+        "awaiting": _awaiting(found.lines, documents),
+        "report_choices": [(one.value, one.label) for one in report_choices(visit)],
+        "max_bytes": MAX_BYTES,
+        "note_length": NOTE_LENGTH,
+        "person_rows": person_rows(found),
+        "request_rows": request_rows(found),
+        "arrived": words.clock_time(visit.checked_in_at, found.center_zone),
+        "done_url": reverse("center-visit", args=[visit.id]) + "#reports",
+    }
+
+
+def _line(line: LineView, today: date, *, is_open: bool, said: Said) -> dict[str, Any]:
+    service = words.service_of(line)
+    is_said = said.line_id == line.id
+    return {
+        "line": line,
+        "service": service,
+        "reports": words.report_names(service),
+        "chip": words.line_chip(line, today),
+        "is_recorded": line.state is not LineState.AUTHORIZED,
+        "may_record": is_open,
+        "choices": [
+            _outcome_choice(LineState.REFUSED, "Refused", said if is_said else NOTHING_SAID),
+            _outcome_choice(LineState.NOT_PERFORMED, "Not performed", said if is_said else NOTHING_SAID),
+        ],
+        "days": [(day.isoformat(), date_words(day)) for day in _usual_days(today)],
+        "errors": said.errors if is_said else {},
+        "continues_open": is_said and said.outcome == str(LineState.CONTINUES),
+        "typed": said.typed if is_said else {},
+    }
+
+
+def _outcome_choice(state: LineState, label: str, said: Said) -> dict[str, Any]:
+    return {
+        "state": str(state),
+        "label": label,
+        "reasons": words.outcome_reasons(state),
+        "is_open": said.outcome == str(state),
+        "typed": said.typed,
+    }
+
+
+def _usual_days(today: date) -> list[date]:
+    return [today + timedelta(days=days) for days in USUAL_DAYS]
+
+
+def _document(row: DocumentRow) -> dict[str, Any]:
+    return {"row": row, "at": words.clock_time(row.published_at, row.center_zone)}
+
+
+def _awaiting(lines: tuple[LineView, ...], documents: Any) -> list[str]:
+    """Reports that the performed lines produce and nobody published yet."""
+    published = {row.report_type for row in documents}
+    services = [words.service_of(line) for line in lines if line.state is LineState.PERFORMED]
+    owed = dict.fromkeys(code for service in services if service for code in service.produces)
+    return [words.report_name(code) for code in owed if code not in published]

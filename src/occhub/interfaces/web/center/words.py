@@ -1,0 +1,95 @@
+"""States in the center's words, and what the catalogue says about a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from occhub.domains.authorizations.types import InboxRow, LineState, LineView, Shown
+from occhub.domains.catalogue.types import OutcomeReason, Service, load_packaged
+from occhub.domains.visits.types import VisitRow
+from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
+
+Chip = tuple[str, str]
+
+
+def inbox_chip(row: InboxRow) -> Chip:
+    """How far an authorization is, as a row of the inbox says it."""
+    if row.open_visit_id is not None:
+        return "ok", "In the center"
+    ended: dict[Shown, Chip] = {
+        Shown.EXPIRED: ("bad", "Expired"),
+        Shown.CANCELLED: ("neutral", "Cancelled"),
+        Shown.COMPLETED: ("neutral", "Completed"),
+        Shown.IN_USE: ("info", "Comes again"),
+    }
+    if row.shown in ended:
+        return ended[row.shown]
+    return ("warn", "Not opened") if row.opened_at is None else ("neutral", "Opened")
+
+
+def line_chip(line: LineView, today: date) -> Chip:
+    """What became of a line."""
+    if line.state is LineState.CONTINUES and line.continues_on is not None:
+        due = line.continues_on <= today
+        return ("warn", "Due now") if due else ("info", f"Continues {date_words(line.continues_on)}")
+    chips: dict[LineState, Chip] = {
+        LineState.AUTHORIZED: ("info", "To record"),
+        LineState.PERFORMED: ("ok", "Performed"),
+        LineState.REFUSED: ("bad", "Refused"),
+        LineState.NOT_PERFORMED: ("warn", "Not performed"),
+    }
+    return chips[line.state]
+
+
+def visit_chip(row: VisitRow) -> Chip:
+    """How far a visit is, as a row of the day says it."""
+    if row.checked_out_at is not None:
+        return "neutral", "Checked out"
+    if row.open_lines:
+        return "info", f"{row.open_lines} of {len(row.services)} to record"
+    return "ok", "Ready for check-out"
+
+
+def service_of(line: LineView) -> Service | None:
+    """The catalogue's service of a line; None where it is not known any more."""
+    return load_packaged().services.get(line.service)
+
+
+def report_names(service: Service | None) -> tuple[str, ...]:
+    """The reports that a service produces, by name."""
+    kinds = load_packaged().report_types
+    return tuple(kinds[code].name for code in service.produces if code in kinds) if service else ()
+
+
+def reason_words(code: str) -> str:
+    """Why the services were asked for."""
+    found = load_packaged().reasons.get(code)
+    return found.name if found else code
+
+
+def outcome_reasons(state: LineState) -> tuple[OutcomeReason, ...]:
+    """The reasons that may be given for an outcome, in the order in which people see them."""
+    known = load_packaged().outcome_reasons.values()
+    return tuple(one for one in known if str(one.outcome) == str(state))
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTime:
+    """A time of today without its date: lists of the day need no date."""
+
+    words: str
+    iso: str
+
+
+def clock_time(moment: datetime, zone: str) -> ClockTime:
+    """``2:15 PM CST``."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return ClockTime(f"{local.hour % 12 or 12}:{local:%M %p %Z}", local.isoformat(timespec="seconds"))
+
+
+def report_name(code: str) -> str:
+    """The name of a report type."""
+    found = load_packaged().report_types.get(code)
+    return found.name if found else code
