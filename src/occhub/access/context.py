@@ -1,8 +1,15 @@
-"""The state of the operation that runs on this thread. Only :mod:`occhub.access` touches it."""
+"""The state of the operation that runs on this thread. Only :mod:`occhub.access` touches it.
+
+The variable is a context variable and the frame remembers its thread: a context that is copied into another thread
+(as asynchronous servers and workers do) does not carry the operation there, since the database connection is another one too.
+"""
 
 from __future__ import annotations
 
+import threading
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -31,29 +38,50 @@ class Running:
     center_id: uuid.UUID | None = None
     people: set[uuid.UUID] = field(default_factory=set)
     count: int = 0
+    refused: list[Refused] = field(default_factory=list)
+    thread: int = field(default_factory=threading.get_ident)
+
+    @property
+    def root(self) -> Running:
+        """The outermost operation around this one."""
+        return self.parent.root if self.parent else self
+
+    def anew(self) -> Running:
+        """The same operation before anything happened, for another try of its transaction."""
+        return Running(self.actor, self.name, self.permission, uuid.uuid4(), self.changes, parent=self.parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A nested operation that was refused or failed; the outermost writes its ledger row, however itself ends."""
+
+    frame: Running
+    outcome: str
+    rule: str
 
 
 _running: ContextVar[Running | None] = ContextVar("occhub_running", default=None)
 
 
 def running() -> Running | None:
-    """The innermost operation that runs now, if any."""
-    return _running.get()
+    """The innermost operation that runs now on this thread, if any."""
+    found = _running.get()
+    return found if found is not None and found.thread == threading.get_ident() else None
 
 
 def current() -> Running:
     """The innermost operation that runs now; raises :class:`OutsideOperation` where there is none."""
-    found = _running.get()
+    found = running()
     if found is None:
         raise OutsideOperation("protected data may be touched only inside an @operation")
     return found
 
 
-def enter(frame: Running) -> None:
-    """Make ``frame`` the innermost operation."""
-    _running.set(frame)
-
-
-def leave(frame: Running) -> None:
-    """End ``frame``: its parent is the innermost again."""
-    _running.set(frame.parent)
+@contextmanager
+def inside(frame: Running) -> Iterator[None]:
+    """Make ``frame`` the innermost operation for the block; what was before comes back however the block ends."""
+    token = _running.set(frame)
+    try:
+        yield
+    finally:
+        _running.reset(token)

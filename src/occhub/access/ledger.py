@@ -1,7 +1,7 @@
 """Write and verify ledger rows.
 
-The byte form is canonical and versioned: a prefix with the version, then JSON with sorted keys. A later sealer hashes the
-same bytes, so that sealing needs no change here.
+The byte form is canonical and versioned: a prefix with the version, then JSON with sorted keys. A later sealer hashes
+the same bytes, so that sealing needs no change here.
 """
 
 from __future__ import annotations
@@ -10,17 +10,21 @@ import hashlib
 import hmac
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from occhub.access.context import Running
 from occhub.access.models import LedgerEntry
 from occhub.platform import clock
 
 FORM = 1
+PEOPLE_AT_MOST = 500
+_AT_ONCE = 2_000
 ALLOWED, DENIED, FAILED, REPEATED = "allowed", "denied", "failed", "repeated"
 _FIELDS = (
     "id",
@@ -76,6 +80,42 @@ def is_intact(entry: LedgerEntry) -> bool:
     return hmac.compare_digest(bytes(entry.mac), mac(entry))
 
 
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """How many rows were read, and which of them do not carry the MAC of their content."""
+
+    checked: int
+    damaged_ids: tuple[uuid.UUID, ...]
+
+
+def everything(chunk: int = _AT_ONCE) -> Iterator[LedgerEntry]:
+    """Every row that the running operation may see, oldest first, read by key ``chunk`` rows at a time:
+    flat in memory.
+    """
+    last: LedgerEntry | None = None
+    while True:
+        rows = LedgerEntry.objects.order_by("at", "id")
+        if last is not None:
+            rows = rows.filter(Q(at__gte=last.at) & (Q(at__gt=last.at) | Q(id__gt=last.id)))
+        found = list(rows[:chunk])
+        yield from found
+        if len(found) < chunk:
+            return
+        last = found[-1]
+
+
+def verify(rows: Iterable[LedgerEntry]) -> VerifyReport:
+    """Check the MAC of each row. What was changed outside the application shows,
+    also when the row cannot be read as ours.
+    """
+    checked, damaged = 0, []
+    for entry in rows:
+        checked += 1
+        if not is_intact(entry):
+            damaged.append(uuid.UUID(str(entry.pk)))
+    return VerifyReport(checked, tuple(damaged))
+
+
 def entry_of(frame: Running, outcome: str, rule: str) -> LedgerEntry:
     """The ledger row of one operation."""
     actor = frame.actor
@@ -105,6 +145,28 @@ def entry_of(frame: Running, outcome: str, rule: str) -> LedgerEntry:
     )
     entry.mac = mac(entry)
     return entry
+
+
+def entries_of(frame: Running, outcome: str, rule: str) -> list[LedgerEntry]:
+    """The ledger rows of one operation: one, and one more for each further 500 people whose data it touched.
+
+    A further row names the first as its parent and counts no records, so that sums over rows stay true.
+    """
+    first = entry_of(frame, outcome, rule)
+    people = first.people
+    if len(people) <= PEOPLE_AT_MOST:
+        return [first]
+    entries = [first]
+    for number, start in enumerate(range(PEOPLE_AT_MOST, len(people), PEOPLE_AT_MOST), 1):
+        more = entry_of(frame, outcome, rule)
+        more.id, more.parent_id = uuid.uuid5(first.id, str(number)), first.id
+        more.at, more.count = first.at, 0
+        more.people = people[start : start + PEOPLE_AT_MOST]
+        entries.append(more)
+    first.people = people[:PEOPLE_AT_MOST]
+    for entry in entries:
+        entry.mac = mac(entry)
+    return entries
 
 
 def write(entries: Iterable[LedgerEntry]) -> None:

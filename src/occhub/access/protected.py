@@ -72,9 +72,13 @@ def find(model: type[M], scope: models.Q, object_id: uuid.UUID, *, lock: bool = 
 
 
 def ask(decision: Decision) -> None:
-    """Enforce a policy's answer and note it for the ledger: 404 where the object is hidden, 403 where the verb is not allowed."""
+    """Enforce a policy's answer and note it for the ledger:
+    404 where the object is hidden, 403 where the verb is not allowed.
+    """
+    if not isinstance(decision, Decision):
+        raise TypeError("a policy answers with a Decision; anything else is no")
     current().decisions.append(decision)
-    if decision.allowed:
+    if decision.allowed is True:
         return
     if not decision.visible:
         raise NotFound

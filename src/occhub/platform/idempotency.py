@@ -24,13 +24,15 @@ NOBODY = uuid.UUID(int=0)
 
 def claim(owner: uuid.UUID | None, route: str, key: uuid.UUID, content_hash: bytes) -> None:
     """Take the key, or raise :class:`AlreadyDone` (same content) or :class:`KeyReused` (another content)."""
+    row = None
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [owner or NOBODY, route, key, content_hash, clock.now()])
-        if cursor.rowcount == 1:
-            return
-        cursor.execute(_LOOK, [owner or NOBODY, route, key])
-        row = cursor.fetchone()
-    if row is None or bytes(row[0]) != content_hash:
+        while row is None:  # a row that was swept between the two statements leaves the key free again
+            cursor.execute(_CLAIM, [owner or NOBODY, route, key, content_hash, clock.now()])
+            if cursor.rowcount == 1:
+                return
+            cursor.execute(_LOOK, [owner or NOBODY, route, key])
+            row = cursor.fetchone()
+    if bytes(row[0]) != content_hash:
         raise KeyReused
     raise AlreadyDone(outcome=row[1])
 

@@ -1,38 +1,72 @@
 """A thin face on the job queue: jobs are rows of the same PostgreSQL, written in the caller's transaction.
 
 At least once: a job may run twice, so each calls an operation that is idempotent. A job whose worker died is found by its
-missing heartbeat and tried again; a job that failed too often stays in the list of dead jobs until a person acts.
+missing heartbeat and tried again; one that failed too often stays in the list of dead jobs until a person acts.
 """
 
 from __future__ import annotations
 
+import functools
+import traceback
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.db import close_old_connections
-from procrastinate import RetryStrategy
+from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.jobs import Job, JobDeferrer
+from procrastinate.manager import JobManager
 
-MAX_ATTEMPTS = 12
-HEARTBEAT_SECONDS = 30
+MAX_ATTEMPTS = 13
+LONGEST_WAIT_SECONDS = 24 * 3600
+CONCURRENCY = 4
+GRACE_SECONDS = 15
+STALLED_SECONDS = settings.OCCHUB_JOB_STALLED_SECONDS
+EVERY_20_SECONDS = "* * * * * */20"
+log = structlog.get_logger()
 _tasks: dict[str, Any] = {}
+
+# The worker's own connector writes outside Django's transaction; what an operation enqueues there would run though the
+# operation was rolled back. This one always writes through Django's connection.
+_inside_transaction = JobManager(connector=DjangoConnector())
+
+
+class JobFailed(Exception):
+    """A job failed; says of which kind the error was and never its words, which may quote a row."""
+
+
+class Backoff(BaseRetryStrategy):
+    """Wait 3, 9, 27 ... seconds, at most a day, between ``MAX_ATTEMPTS`` runs: three days in all."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """When to run again, or None after the last run."""
+        done = job.attempts + 1
+        if done >= MAX_ATTEMPTS:
+            return None
+        wait = min(settings.OCCHUB_JOB_BACKOFF_BASE**done, LONGEST_WAIT_SECONDS)
+        return RetryDecision(retry_in={"seconds": wait})
 
 
 def job(name: str, *, queue: str = "default") -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register a job entry point: primitive keyword arguments, no return value."""
 
     def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(function)
         def run(**arguments: Any) -> None:
             close_old_connections()
             try:
                 function(**arguments)
+            except Exception as error:  # noqa: BLE001  (any failure of a job is told by its kind alone)
+                frames = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)][-8:]
+                log.error("job_failed", job=name, kind=type(error).__name__, frames=frames)
+                raise JobFailed(f"{name}: {type(error).__name__}") from None
             finally:
                 close_old_connections()
 
-        run.__name__ = function.__name__
-        retry = RetryStrategy(max_attempts=MAX_ATTEMPTS, exponential_wait=settings.OCCHUB_JOB_BACKOFF_BASE)
-        _tasks[name] = app.task(name=name, queue=queue, retry=retry)(run)
+        _tasks[name] = app.task(name=name, queue=queue, retry=Backoff())(run)
         return function
 
     return decorate
@@ -40,7 +74,21 @@ def job(name: str, *, queue: str = "default") -> Callable[[Callable[..., None]],
 
 def enqueue(name: str, **arguments: str | int) -> None:
     """Add a job to the present transaction; rolled back with it. The arguments must be ids, never data about people."""
-    _tasks[name].defer(**arguments)
+    JobDeferrer(_inside_transaction, _tasks[name].configure().job).defer(**arguments)
+
+
+def work(*, wait: bool = True) -> None:
+    """Run jobs until told to stop (SIGTERM or SIGINT; jobs that run then may end); ``wait=False``: until none is due."""
+    with app.replace_connector(app.connector.get_worker_connector()) as bound:  # type: ignore[attr-defined]  # Django's
+        bound.run_worker(
+            wait=wait,
+            concurrency=CONCURRENCY,
+            fetch_job_polling_interval=settings.OCCHUB_JOB_POLL_SECONDS,
+            update_heartbeat_interval=STALLED_SECONDS / 6,
+            stalled_worker_timeout=STALLED_SECONDS,
+            shutdown_graceful_timeout=GRACE_SECONDS,
+            install_signal_handlers=wait,
+        )
 
 
 def names() -> list[str]:

@@ -1,7 +1,7 @@
 """Every page is a door: it names its permission, its methods and its side, or the build fails.
 
-``@page(P.X)`` is the one way to declare a view. A door that answered without any operation having asked for its permission
-is a fault of the code and ends as an error, never as a page.
+``@page(P.X)`` is the one way to declare a view. A door that answered without any operation having asked for its
+permission is a fault of the code and ends as an error, never as a page.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from django.urls import reverse
 
 from occhub.access import asked
 from occhub.access.actor import Actor, Once, Side
+from occhub.access.operation import refuse
 from occhub.access.permissions import P
 from occhub.interfaces.web import errors
-from occhub.platform.errors import AlreadyDone, Conflict, NotFound, NotSignedIn, Problem
+from occhub.platform.errors import AlreadyDone, Conflict, NotSignedIn, Problem
 
 KEY_FIELD = "_key"
 COMPANY_FIELD = "_company"
@@ -95,8 +96,8 @@ def _guarded(door: Door, view: View, request: ActingRequest, args: Any, kwargs: 
         raise NotSignedIn
     if request.is_locked and not door.while_locked:
         return _locked(request)
-    if door.sides and request.actor.side not in door.sides:
-        raise NotFound
+    if door.permission is not None and door.sides and request.actor.side not in door.sides:
+        refuse(request.actor, door.permission, "door.side")
     if request.method == "POST":
         _check_company(request)
     with asked.collected() as permissions:
@@ -121,7 +122,10 @@ def _check_company(request: ActingRequest) -> None:
 
 
 def once(request: ActingRequest, route: str) -> Actor:
-    """The actor bound to the key that the form carries: the form has its effect once. Raises ``Problem`` without a key."""
+    """The actor bound to the key that the form carries: the form has its effect once.
+
+    Raises ``Problem`` without a key.
+    """
     try:
         key = uuid.UUID(request.POST.get(KEY_FIELD, ""))
     except ValueError as error:
