@@ -6,20 +6,23 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from django.core.management import execute_from_command_line
 
 from occhub.platform.secrets import SecretStore
 
+_TARGET: Final = Path(__file__).resolve().parent.parent / ".build" / "static"
+
 
 def main() -> int:
     """Run Django's command with settings of a throwaway installation."""
     with tempfile.TemporaryDirectory() as scratch:
-        for name in [name for name in os.environ if name.startswith("OCCHUB_") and name != "OCCHUB_STATIC_ROOT"]:
+        for name in [name for name in os.environ if name.startswith("OCCHUB_")]:
             del os.environ[name]
         os.environ |= {
             "OCCHUB_DATA": scratch,
-            "OCCHUB_MODE": "test",
+            "OCCHUB_STATIC_ROOT": str(_TARGET),
             "DJANGO_SETTINGS_MODULE": "occhub.config.settings",
         }
         SecretStore(Path(scratch) / "secrets").password("occhub_web")  # the settings read it; nothing connects

@@ -141,6 +141,17 @@ def test_starts_everything_and_ctrl_c_stops_all_of_it(run: Callable[..., Toy], b
     assert lock.end_leftovers(lock.mark_of(toy.data)) == 0
 
 
+def test_children_get_the_environment_they_are_given_and_no_more(
+    run: Callable[..., Toy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_OF_THE_SHELL", "1")
+    toy = run()
+    toy.wait_for("ready")  # its step fails when it sees the variable
+    for pid in toy.parts():
+        assert b"SECRET_OF_THE_SHELL" not in Path(f"/proc/{pid}/environ").read_bytes()
+    assert toy.end(signal.SIGTERM)[0] == 0
+
+
 def test_each_killed_part_comes_back_while_the_rest_stays(run: Callable[..., Toy], base: Path) -> None:
     toy = run()
     database = int(toy.wait_for("ready").split()[1])
@@ -261,9 +272,9 @@ def test_clean_data_removes_all_and_refuses_what_is_not_ours(run: Callable[..., 
 
 def test_web_servers_cover_each_loopback_address() -> None:
     assert loopback_addresses()[0] == "127.0.0.1"
-    specs = [web(host, 8123) for host in ("127.0.0.1", "::1")]
-    assert [spec.name for spec in specs] == ["web", "web-ipv6"]
-    assert [spec.listen for spec in specs] == [Listen("127.0.0.1", 8123), Listen("::1", 8123)]
+    specs = [web(host, 8123) for host in ("127.0.0.1", "::1", "10.0.0.5", "fd00::5")]
+    assert [spec.name for spec in specs] == ["web", "web-ipv6", "web-10.0.0.5", "web-fd00__5"]
+    assert [spec.listen for spec in specs[:2]] == [Listen("127.0.0.1", 8123), Listen("::1", 8123)]
     assert "--blocking-threads 32" in " ".join(specs[0].argv)
 
 

@@ -44,12 +44,14 @@ def supervise(data: Path, port: int, broken: str) -> int:
         ChildSpec("web", [*_SELF, "web", str(port)], listen=Listen("127.0.0.1", port), health_path="/healthz"),
         ChildSpec("worker", [*_SELF, "broken" if broken == "worker" else "work"]),
     ]
-    step = Step("Preparing", [sys.executable, "-c", f"raise SystemExit({int(broken == 'step')})"])
+    code = "import os, sys; sys.exit('SECRET_OF_THE_SHELL' in os.environ)"
+    step = Step("Preparing", [sys.executable, "-c", "raise SystemExit(1)" if broken == "step" else code])
     settings = RunSettings(
         data_dir=data,
         children=children,
         steps=[step],
         ready=lambda: f"ready {cluster.pid}",
+        environment={name: value for name, value in os.environ.items() if name != "SECRET_OF_THE_SHELL"},
         log_dir=data / "log",
     )
     return Supervisor(settings, cluster, say).run()

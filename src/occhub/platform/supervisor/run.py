@@ -33,7 +33,8 @@ class Supervisor:
         self._tell = tell
         self._stopping = Stopping()
         self._mark = lock.mark_of(settings.data_dir)
-        self._environment = {**os.environ, **settings.environment, MARK: self._mark, "PYTHONUNBUFFERED": "1"}
+        given = os.environ if settings.environment is None else settings.environment
+        self._environment = {**given, MARK: self._mark, "PYTHONUNBUFFERED": "1"}
         self._children = [Child(spec, self._environment, settings.log_dir) for spec in settings.children]
         self._database_pause = 0.5
 

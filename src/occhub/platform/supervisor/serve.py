@@ -25,7 +25,8 @@ _BLOCKING_THREADS: Final = 32  # 16 stalled downloads stop a server of 8 threads
 class ServeSettings:
     """What `occhub serve` runs.
 
-    `steps` are commands to finish first (migrate, demo data); `listeners` run beside web and worker.
+    `environ` is all that the children get (None: our own environment). `steps` are commands to finish first
+    (migrate, demo data); `listeners` run beside web and worker.
     `hosts` are the IP addresses to serve (default: the loopback addresses that exist).
     `ready_text` is printed below the address once everything is healthy.
     """
@@ -71,7 +72,7 @@ def web(host: str, port: int) -> ChildSpec:
     argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     argv += ["--workers", "1", "--blocking-threads", str(_BLOCKING_THREADS), "--no-ws"]
     argv += ["--workers-kill-timeout", "5", WEB_APPLICATION]
-    name = "web-ipv6" if ":" in host else "web"
+    name = {"127.0.0.1": "web", "::1": "web-ipv6"}.get(host, f"web-{host.replace(':', '_')}")
     return ChildSpec(name=name, argv=argv, listen=Listen(host, port), health_path=HEALTH_PATH)
 
 

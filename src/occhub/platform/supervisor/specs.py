@@ -53,7 +53,8 @@ class Step:
 class RunSettings:
     """Everything `run` needs.
 
-    `ready` gives the text printed once all children are healthy. `log_dir` takes one file per child; None sends
+    `environment` is all that children and steps get (None: our own). `ready` gives the text printed once all
+    children are healthy. `log_dir` takes one file per child; None sends
     their output to our own (for a service manager that keeps logs).
     """
 
@@ -61,6 +62,6 @@ class RunSettings:
     children: Sequence[ChildSpec]
     steps: Sequence[Step] = ()
     ready: Callable[[], str] = lambda: "Ready."
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] | None = None
     log_dir: Path | None = None
     healthy_seconds: float = 120.0
