@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import structlog
+from occhub.domains.authorizations.events import LineRefused
+from occhub.domains.notifications import subscribers as notifications
+from occhub.platform import logs, outbox
 
 
 def connect() -> None:
     """Connect events to subscribers, and configure logging."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(sort_keys=True),
-        ]
-    )
+    logs.configure()
+    outbox.subscribe(LineRefused, "notifications.line_refused", notifications.on_line_refused)

@@ -9,6 +9,10 @@ from occhub.platform import clock
 from occhub.platform.models import MailboxMessage
 
 
+class NoMailServer(RuntimeError):
+    """Production has no SMTP server: the job fails and is seen, instead of a mail that nobody ever gets."""
+
+
 def send(*, message_id: str, recipient: str, subject: str, body: str) -> None:
     """Hand over one mail; never called inside a transaction. ``message_id`` is the same for each attempt.
 
@@ -23,6 +27,8 @@ def send(*, message_id: str, recipient: str, subject: str, body: str) -> None:
             headers={"Message-ID": f"<{message_id}@{settings.OCCHUB_MAIL_DOMAIN}>", "Auto-Submitted": "auto-generated"},
         ).send(fail_silently=False)
         return
+    if settings.IS_PRODUCTION:
+        raise NoMailServer
     MailboxMessage.objects.bulk_create(
         [MailboxMessage(message_id=message_id, recipient=recipient, subject=subject, body=body, at=clock.now())],
         ignore_conflicts=True,

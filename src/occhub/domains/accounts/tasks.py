@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from procrastinate.contrib.django import app
 
 from occhub.access.actor import system_actor
 from occhub.domains.accounts import operations, reads
@@ -47,6 +48,13 @@ def mail_password_changed(*, user_id: str, message_id: str) -> None:
             hours=settings.OCCHUB_PROVIDER.support_hours,
         ),
     )
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="accounts.tidy", queue="upkeep", queueing_lock="accounts.tidy")
+def tidy(timestamp: int) -> None:  # noqa: ARG001  (the queue passes the moment it was due)
+    """Remove mailed secrets that ended."""
+    operations.drop_old_tokens(system_actor("accounts.tidy"))
 
 
 _RESET = """Somebody asked to choose a new password for this address at {provider}.

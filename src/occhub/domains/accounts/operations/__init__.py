@@ -1,7 +1,7 @@
 """What changes accounts: set-up, signing in and out, choosing a new password, the own account."""
 
 from occhub.domains.accounts.operations.own import end_own_sessions, keep_shortcuts
-from occhub.domains.accounts.operations.resetting import issue_reset, request_reset, spend_reset
+from occhub.domains.accounts.operations.resetting import drop_old_tokens, issue_reset, request_reset, spend_reset
 from occhub.domains.accounts.operations.setup import save_grant, save_membership, save_user
 from occhub.domains.accounts.operations.signing import (
     record_failed_sign_in,
@@ -14,6 +14,7 @@ from occhub.domains.accounts.operations.signing import (
 )
 
 __all__ = [
+    "drop_old_tokens",
     "end_own_sessions",
     "issue_reset",
     "keep_shortcuts",

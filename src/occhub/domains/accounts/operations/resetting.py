@@ -27,6 +27,7 @@ from occhub.platform.errors import NotFound, Problem
 
 PURPOSE = "reset"
 VALID = timedelta(minutes=30)
+KEPT = timedelta(days=1)
 # one winner: whoever comes second waits for the row, then finds it used
 _SPEND = (
     "update accounts_token set used_at = %s where token_hash = %s and purpose = %s and used_at is null"
@@ -66,8 +67,9 @@ def issue_reset(actor: Actor, user_id: uuid.UUID) -> IssuedReset | None:
 def spend_reset(actor: Actor, token: str, password: str) -> SpentReset:
     """Set a new password by a mailed token: once, and every session of the user ends.
 
-    Raises :class:`Problem` for a password that is not good enough (the token stays good) and :class:`NotFound` for a token
-    that is unknown, used, too old, or was made for another address or for somebody who was switched off meanwhile.
+    Raises :class:`Problem` for a password that is not good enough (the token stays good) and :class:`NotFound` for a
+    token that is unknown, used, too old, or was made for another address or for somebody who was switched off
+    meanwhile.
     """
     hashed, now = token_hash(token), clock.now()
     _check_password(hashed, password)
@@ -94,3 +96,9 @@ def _check_password(hashed: bytes, password: str) -> None:
         validate_password(password, user)
     except ValidationError as error:
         raise Problem({"password": " ".join(error.messages)}) from error
+
+
+@operation(P.ACCOUNT_ADMINISTER, may=policy.may_administer)
+def drop_old_tokens(actor: Actor) -> int:
+    """Remove tokens that ended more than a day ago; returns how many."""
+    return OneTimeToken.objects.filter(expires_at__lt=clock.now() - KEPT).delete()[0]

@@ -1,0 +1,80 @@
+"""How the queue is doing, which jobs died, and one more try for them. Arguments of jobs are never read here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
+
+from occhub.platform import clock
+from occhub.platform.errors import NotFound
+
+# A job that waits for its turn; one that waits for its next try is not late.
+_STATE = """
+select
+  (select max(last_heartbeat) from procrastinate_workers),
+  (select count(*) from procrastinate_jobs where status = 'todo' and queue_name <> 'upkeep'),
+  (select min(e.at) from procrastinate_jobs j join procrastinate_events e on e.job_id = j.id and e.type = 'deferred'
+    where j.status = 'todo' and j.queue_name <> 'upkeep' and coalesce(j.scheduled_at, now()) <= now()),
+  (select min(e.at) from procrastinate_jobs j join procrastinate_events e on e.job_id = j.id and e.type = 'deferred'
+    where j.status in ('todo', 'doing') and j.queue_name = 'outbox'),
+  (select count(*) from procrastinate_jobs where status = 'failed'),
+  (select max(e.at) from procrastinate_jobs j join procrastinate_events e on e.job_id = j.id and e.type = 'succeeded'
+    where j.task_name = 'platform.sweep')
+"""
+_DEAD = """
+select j.id, j.task_name, j.attempts, max(e.at) from procrastinate_jobs j
+  left join procrastinate_events e on e.job_id = j.id and e.type = 'failed'
+  where j.status = 'failed' group by j.id order by j.id desc limit %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """Moments are None where there was none; ``waiting`` counts jobs that wait for a turn or for their next try."""
+
+    worker_seen_at: datetime | None
+    waiting: int
+    oldest_waiting_at: datetime | None
+    outbox_oldest_at: datetime | None
+    dead: int
+    swept_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadJob:
+    """A job that failed too often; ``tries`` counts all of them."""
+
+    id: int
+    task: str
+    tries: int
+    failed_at: datetime | None
+
+
+def state() -> QueueState:
+    """How the queue is doing now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STATE)
+        return QueueState(*cursor.fetchone())
+
+
+def dead_jobs(limit: int = 200) -> list[DeadJob]:
+    """The jobs that nobody tries any more, newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DEAD, [limit])
+        return [DeadJob(*row) for row in cursor.fetchall()]
+
+
+def retry(job_id: int) -> None:
+    """Try a dead job once more, in the present transaction; :class:`NotFound` where there is no dead job of this number."""
+    with connection.cursor() as cursor:
+        cursor.execute("select 1 from procrastinate_jobs where id = %s and status = 'failed' for update", [job_id])
+        if cursor.fetchone() is None:
+            raise NotFound
+    try:
+        app.job_manager.retry_job_by_id(job_id=job_id, retry_at=clock.now())
+    except ConnectorException as error:
+        raise NotFound from error
