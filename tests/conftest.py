@@ -55,7 +55,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         cluster.stop()
 
 
-def _connect(database: str, role: str) -> None:
+def connect(database: str, role: str) -> None:
+    """Point the product's connection at a database, as a role."""
     from django.db import connection
 
     from occhub.platform.postgres.address import address
@@ -74,10 +75,10 @@ def db() -> Iterator[str]:
 
     name = f"t_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_numbers)}"
     cluster.clone(TEMPLATE, name)
-    _connect(name, "occhub_web")
+    connect(name, "occhub_web")
     yield name
     connection.close()
-    _connect(TEMPLATE, "occhub_web")
+    connect(TEMPLATE, "occhub_web")
     cluster.drop(name)
 
 
@@ -86,7 +87,7 @@ def as_role(db: str) -> Iterator[object]:
     """Switch the connection to another database role: ``as_role("occhub_worker")``."""
 
     def switch(role: str) -> None:
-        _connect(db, role)
+        connect(db, role)
 
     yield switch
-    _connect(db, "occhub_web")
+    connect(db, "occhub_web")

@@ -1,0 +1,114 @@
+"""Send one probe and judge the answer: status, words in the body, rows of the database, the ledger."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.world import World
+from tests.matrix import forms
+from tests.matrix.table import ANONYMOUS, MAY_READ, PRINCIPALS, Line
+from tests.support import sql
+from tests.support.web import signed_in, visitor
+
+_CANARY = re.compile(r"CANARY-([A-Z-]+)")
+_CHANGING = re.compile(
+    rb"Reference number: <code>[0-9a-f]+|nonce=\"[^\"]*\"|name=\"(csrfmiddlewaretoken|_key)\" value=\"[^\"]*\""
+    rb"|name=\"csrf-token\" content=\"[^\"]*\""
+)
+# Tables that any answer may write: who asked, sessions, keys of refused forms.
+_WATCHED = (
+    "select string_agg(t.relname || ' ' || (xpath('/row/c/text()', query_to_xml("
+    "'select coalesce(md5(string_agg(md5(x::text), '''' order by md5(x::text))), '''') as c from ' ||"
+    " quote_ident(n.nspname) || '.' || quote_ident(t.relname) || ' x', false, true, '')))[1]::text, chr(10) order by t.relname)"
+    " from pg_class t join pg_namespace n on n.oid = t.relnamespace where t.relkind = 'r' and n.nspname = 'public'"
+    " and (t.relforcerowsecurity or t.relname = 'platform_outbox') and t.relname <> 'access_ledger'"
+)
+DENIED = "select count(*) from access_ledger where outcome = 'denied'"
+
+
+@dataclass
+class Probes:
+    """The signed-in cast on one database with the world in it."""
+
+    database: str
+    world: World
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def client(self, principal: str) -> Client:
+        """The browser of a principal; signed in once."""
+        if principal not in self.clients:
+            email = PRINCIPALS[principal]
+            self.clients[principal] = visitor() if principal == ANONYMOUS else signed_in(email)
+        return self.clients[principal]
+
+    def send(self, line: Line, principal: str) -> Any:
+        """The answer to one probe."""
+        address = reverse(line.route, kwargs={name: self.world[value] for name, value in line.objects})
+        client = self.client(principal)
+        if line.method == "GET":
+            return client.get(address)
+        return client.post(address, forms.build(line.form, self.world, principal))
+
+
+def status_of(answer: Any) -> str:
+    """The status as the matrix writes it."""
+    code = int(answer.status_code)
+    if code == 401 or (code == 302 and "/sign-in" in answer["Location"]):
+        return "in"
+    return str(code)
+
+
+def body_of(answer: Any) -> bytes:
+    """The whole body, also of a stream."""
+    return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
+
+
+def leaked(principal: str, body: bytes) -> set[str]:
+    """Whose words stand in a body though they must not."""
+    return set(_CANARY.findall(body.decode("utf-8", "replace"))) - MAY_READ[principal]
+
+
+def plain(body: bytes) -> bytes:
+    """A body without what differs from answer to answer."""
+    return _CHANGING.sub(b"", body)
+
+
+def fingerprint(database: str) -> str:
+    """A hash of every protected row, and of the outbox."""
+    return str(sql.rows(database, _WATCHED)[0][0])
+
+
+def denials(database: str) -> int:
+    """How many refusals the ledger holds."""
+    return int(sql.rows(database, DENIED)[0][0])
+
+
+def probe(probes: Probes, line: Line, principal: str, expected: str) -> list[str]:
+    """Send one probe; everything that is wrong with the answer, in words."""
+    is_refused = expected in ("403", "404", "in")
+    before = (fingerprint(probes.database), denials(probes.database)) if is_refused else ("", 0)
+    answer = probes.send(line, principal)
+    faults = []
+    got = status_of(answer)
+    if got != expected:
+        faults.append(f"{line.name} as {principal}: {got}, expected {expected}")
+    body = body_of(answer)
+    faults += [f"{line.name} as {principal}: shows {word}" for word in sorted(leaked(principal, body))]
+    if is_refused and fingerprint(probes.database) != before[0]:
+        faults.append(f"{line.name} as {principal}: rows changed")
+    if expected in ("403", "404") and got == expected and denials(probes.database) <= before[1]:
+        faults.append(f"{line.name} as {principal}: the refusal is not in the ledger")
+    return faults
+
+
+def forget_limits() -> None:
+    """Empty the rate limits: the matrix signs in more people than a person would."""
+    cache.clear()
+    connection.close()

@@ -1,0 +1,70 @@
+"""The world of the matrix in a database of its own, with everybody signed in; each line works on a clone of it."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.test import Client
+
+from tests.conftest import TEMPLATE, connect
+from tests.factories import world as worlds
+from tests.matrix.probing import Probes, forget_limits
+from tests.matrix.table import PRINCIPALS
+from tests.support import cluster, sql
+from tests.support.web import visitor
+
+_numbers = itertools.count(1)
+_HIDE = {
+    "own_withdrawn": "update results_document set state = 'withdrawn' where id = %s",
+    "own_archived": "update results_document set state = 'archived' where id = %s",
+}
+
+
+@dataclass
+class Stage:
+    """The prepared database, its world, and the cookies of everybody."""
+
+    database: str
+    world: worlds.World
+    cookies: dict[str, str]
+
+    @contextmanager
+    def probes(self, role: str = "occhub_web") -> Iterator[Probes]:
+        """A clone of the stage, connected as ``role``, with everybody signed in."""
+        name = f"m_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}_{next(_numbers)}"
+        connect(TEMPLATE, "occhub_web")
+        cluster.clone(self.database, name)
+        connect(name, role)
+        try:
+            yield Probes(name, self.world, {who: self._client(who) for who in PRINCIPALS})
+        finally:
+            connect(TEMPLATE, "occhub_web")
+            cluster.drop(name)
+
+    def _client(self, principal: str) -> Client:
+        client = visitor()
+        if self.cookies[principal]:
+            client.cookies["occhub"] = self.cookies[principal]
+        return client
+
+
+def prepare() -> Stage:
+    """Build the world once."""
+    name = f"m_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}_stage"
+    cluster.clone(TEMPLATE, name)
+    connect(name, "occhub_web")
+    world = worlds.build()
+    for wanted, statement in _HIDE.items():
+        sql.execute(name, statement.replace("%s", f"'{world[wanted]}'"))
+    probes = Probes(name, world)
+    cookies = {}
+    for principal in PRINCIPALS:
+        forget_limits()
+        client = probes.client(principal)
+        cookies[principal] = client.cookies["occhub"].value if "occhub" in client.cookies else ""
+    connect(TEMPLATE, "occhub_web")
+    return Stage(name, world, cookies)

@@ -1,0 +1,108 @@
+"""The permission matrix, probed over HTTP with all walls up, without the third, and without the first two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.matrix import stage as stages
+from tests.matrix.probing import body_of, plain, probe, status_of
+from tests.matrix.stage import Stage
+from tests.matrix.table import ANONYMOUS, MAY_READ, PRINCIPALS, Line, lines
+from tests.matrix.walls import NO_THIRD_WALL, policies_off, without_third_wall
+
+REFUSED = ("403", "404", "in")
+LINES = lines()
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    yield stages.prepare()
+
+
+def faults_of(stage: Stage, line: Line, role: str = "occhub_web") -> list[str]:
+    """Every probe of a line; what an allowed POST changes happens on a clone of its own."""
+    faults: list[str] = []
+    with stage.probes(role) as probes:
+        for principal, expected in line.expected:
+            if line.method == "GET" or expected in REFUSED:
+                faults += probe(probes, line, principal, expected)
+    for principal, expected in line.expected:
+        if line.method == "POST" and expected not in REFUSED:
+            with stage.probes(role) as probes:
+                faults += probe(probes, line, principal, expected)
+    return faults
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.name)
+def test_every_cell(stage: Stage, line: Line) -> None:
+    assert faults_of(stage, line) == []
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.name)
+def test_the_matrix_is_unchanged_without_row_level_security(stage: Stage, line: Line) -> None:
+    without_third_wall()
+    assert faults_of(stage, line, NO_THIRD_WALL) == []
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.name)
+def test_the_database_alone_keeps_companies_and_centers_apart(stage: Stage, line: Line) -> None:
+    """With every policy answering yes, no word of another company or another center reaches anybody."""
+    faults = []
+    with policies_off(), stage.probes() as probes:
+        for principal in PRINCIPALS:
+            if principal != ANONYMOUS:
+                body = body_of(probes.send(line, principal))
+                faults += [f"{line.name} as {principal}: shows {word}" for word in foreign_words(principal, body)]
+    assert faults == []
+
+
+COMPANY_OF = {"fabrikam_admin": "FABRIKAM", "fabrikam_basic": "FABRIKAM"}
+
+
+def foreign_words(principal: str, body: bytes) -> set[str]:
+    """Words of another company (for members) or of another center (for staff). Rights within a company are the policy's alone."""
+    from tests.matrix.probing import _CANARY
+
+    words = set(_CANARY.findall(body.decode("utf-8", "replace")))
+    if principal.startswith(("austin", "reno")):
+        own = {word for staff in ("austin_desk",) for word in MAY_READ[staff]} | {"OWN-WITHDRAWN"}
+        return words - (own if principal.startswith("austin") else MAY_READ["reno_desk"])
+    if principal == "operator":
+        return words
+    is_fabrikam = principal in COMPANY_OF
+    return {word for word in words if word.startswith("FABRIKAM") != is_fabrikam}
+
+
+def test_foreign_and_nonexistent_are_the_same_answer(stage: Stage) -> None:
+    """Of every route with an object: the answer to a foreign object and to none differs in no byte that tells anything."""
+    by_route: dict[tuple[str, str], list[Line]] = {}
+    for line in LINES:
+        if line.objects:
+            by_route.setdefault((line.route, line.method), []).append(line)
+    faults = []
+    with stage.probes() as probes:
+        for (route, method), group in by_route.items():
+            for principal in PRINCIPALS:
+                hidden = [line for line in group if dict(line.expected)[principal] == "404"]
+                answers = {plain(body_of(probes.send(line, principal))) for line in hidden}
+                if len(answers) > 1:
+                    faults.append(f"{method} {route} as {principal}: {len(answers)} different 404 answers")
+    assert faults == []
+
+
+def test_every_route_with_an_object_is_probed_with_none_at_all() -> None:
+    with_objects = {(line.route, line.method) for line in LINES if line.objects}
+    with_nothing = {
+        (line.route, line.method) for line in LINES if any(value == "nothing" for _, value in line.objects)
+    }
+    assert with_objects - with_nothing == set()
+
+
+def test_status_of_reads_redirects_to_the_sign_on_page() -> None:
+    from django.http import HttpResponse, HttpResponseRedirect
+
+    assert status_of(HttpResponseRedirect("/sign-in?next=/")) == "in"
+    assert status_of(HttpResponse(status=401)) == "in"
+    assert status_of(HttpResponse(status=404)) == "404"

@@ -1,0 +1,66 @@
+"""Take one wall down for a test."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from unittest.mock import patch
+
+import psycopg
+from django.db.models import Q
+
+from occhub.access.actor import Actor
+from occhub.access.decision import Decision
+from occhub.interfaces.web.door import Door
+from tests.support import cluster
+
+NO_THIRD_WALL = "occhub_web_norls"
+DOMAINS = Path(__file__).resolve().parents[2] / "src" / "occhub" / "domains"
+
+
+def without_third_wall() -> None:
+    """Make a role with the rights of role web that no row-level security binds."""
+    info = cluster.info()
+    password = info.address("postgres").secrets.password(NO_THIRD_WALL)
+    with psycopg.connect(info.admin_dsn, autocommit=True) as admin:
+        if not admin.execute("select 1 from pg_roles where rolname = %s", [NO_THIRD_WALL]).fetchone():
+            try:
+                admin.execute(
+                    f"create role {NO_THIRD_WALL} login bypassrls in role occhub_web password '{password}'"  # noqa: S608  (our own words)
+                )
+            except psycopg.errors.DuplicateObject:
+                return
+
+
+class _Always:
+    """A data descriptor that takes no value and always gives one."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __get__(self, instance: object, owner: type | None = None) -> object:
+        return self.value
+
+    def __set__(self, instance: object, value: object) -> None:
+        return
+
+
+@contextmanager
+def policies_off() -> Iterator[None]:
+    """Every decision is yes, every scope holds every row, every side may knock at every door."""
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(Decision, "allowed", _Always(True)))
+        stack.enter_context(patch.object(Door, "sides", _Always(())))
+        stack.enter_context(patch.object(Actor, "covers_location", lambda self, location: True))
+        for folder in sorted(DOMAINS.iterdir()):
+            if (folder / "policy.py").exists():
+                policy = importlib.import_module(f"occhub.domains.{folder.name}.policy")
+                if hasattr(policy, "visible_to"):
+                    stack.enter_context(patch.object(policy, "visible_to", _everything))
+        yield
+
+
+def _everything(actor: Actor, *rest: object) -> Q:
+    return Q()
