@@ -16,6 +16,11 @@ def now() -> datetime:
     return _told.get() or datetime.now(tz=UTC)
 
 
+def is_told() -> bool:
+    """Whether a moment was told by :func:`at`: what happens now belongs to a past that nobody waits for news of."""
+    return _told.get() is not None
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Let the block happen at ``moment``: how the demonstration gets a past. No page and no job uses it."""

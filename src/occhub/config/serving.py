@@ -1,0 +1,129 @@
+"""`occhub serve`: what must be done before the pages can be served, and only what is not done yet.
+
+The supervisor itself never loads Django. Its one step, `occhub prepare`, looks at file names and two tables, and starts a
+process for each thing that is missing; on a second start there is none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from occhub.config import booting, database, env
+from occhub.config.env import BadSetting
+from occhub.platform.postgres.address import Address, address
+from occhub.platform.processes import die_with_parent
+from occhub.platform.supervisor import serve as supervising
+from occhub.platform.supervisor.specs import Step
+
+EMPTY: Final = "OCCHUB_WITHOUT_DEMO"
+_NOT_FOR_CHILDREN: Final = ("OCCHUB_DATABASE_ADMIN_URL", "OCCHUB_DB_ROLE")
+_OURS: Final = Path(__file__).resolve().parent.parent
+_STATIC_SOURCES: Final = _OURS / "interfaces" / "web" / "static"
+
+
+def serve(arguments: argparse.Namespace, *, ready_text: Callable[[], str]) -> int:
+    """Run everything until told to stop. `ready_text` is printed below the address in demo mode."""
+    demo = mode() != "production"
+    # The administrator's address is for `migrate` alone, and each process chooses its database role itself.
+    environ = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_CHILDREN}
+    if arguments.empty:
+        environ[EMPTY] = "1"
+    return supervising.serve(
+        supervising.ServeSettings(
+            data_dir=database.data_dir(),
+            port=env.number("PORT", 8000, least=1),
+            hosts=hosts(),
+            steps=[Step("Looking at what there is", [sys.executable, "-m", "occhub", "prepare"])],
+            ready_text=ready_text() if demo and not arguments.empty else "",
+            environ=environ,
+            logs_to_output=env.flag("OCCHUB_LOG_TO_OUTPUT", False),
+        )
+    )
+
+
+def mode() -> str:
+    """demo, production or test."""
+    return env.choice("OCCHUB_MODE", "demo", ("demo", "production", "test"))
+
+
+def hosts() -> Sequence[str]:
+    """The addresses of OCCHUB_BIND; none for this machine alone. The demonstration is for this machine alone."""
+    named = env.text("OCCHUB_BIND").split()
+    try:
+        parsed = [ipaddress.ip_address(one) for one in named]
+    except ValueError as error:
+        raise BadSetting("OCCHUB_BIND must hold IP addresses with spaces between them, such as: 10.0.0.5 ::1") from error
+    if mode() == "demo" and not all(one.is_loopback for one in parsed):
+        raise BadSetting(
+            "The demonstration serves this machine only: its passwords are published. Remove OCCHUB_BIND, "
+            "or run with OCCHUB_MODE=production."
+        )
+    return [str(one) for one in parsed]
+
+
+def prepare(_: argparse.Namespace) -> int:
+    """Bring database, static files and demonstration to where the pages can be served."""
+    where = address(database.data_dir())
+    if database.state(where) is not database.State.CURRENT:
+        _migrate(where)
+    if static_is_old(static_root()):
+        _run("Collecting styles and scripts", "collect-static")
+    wants_demo = mode() != "production" and os.environ.get(EMPTY) != "1"
+    if wants_demo and not database.registered(where, "demo", "complete"):
+        _run("Loading the demonstration", "demo")
+    return 0
+
+
+def _migrate(where: Address) -> None:
+    if not where.embedded:
+        raise BadSetting(
+            "The external database is not of this version. Run: OCCHUB_DATABASE_ADMIN_URL=... occhub migrate\n"
+            "(serve never gets the administrator's address; docs/operator/command.md)"
+        )
+    _run("Preparing the database", "migrate")
+
+
+def _run(title: str, command: str) -> None:
+    print(title, flush=True)
+    done = subprocess.run(  # noqa: S603 - ourselves, no shell
+        [sys.executable, "-m", "occhub", command],
+        check=False,
+        preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - one thread only
+    )
+    if done.returncode != 0:
+        raise BadSetting(f"'{title}' failed; the reason stands above.")
+
+
+def static_root() -> Path:
+    """Where the web server finds styles and scripts; the same as in the settings."""
+    return Path(env.text("OCCHUB_STATIC_ROOT") or _OURS.parent.parent / ".build" / "static")
+
+
+def static_is_old(root: Path, sources: Path = _STATIC_SOURCES) -> bool:
+    """Whether the files were never collected, or a source is newer than the collection."""
+    manifest = root / "staticfiles.json"
+    if not manifest.exists():
+        return True
+    made = manifest.stat().st_mtime
+    return any(path.stat().st_mtime > made for path in sources.rglob("*"))
+
+
+def collect_static(_: argparse.Namespace) -> int:
+    """Copy styles and scripts, with fingerprints in their names, to where the web server finds them."""
+    if not (_STATIC_SOURCES / "built").is_dir():
+        raise BadSetting("Styles and scripts were never built. Run: make build-static")
+    os.environ.setdefault("OCCHUB_STATIC_ROOT", str(static_root()))
+    booting.choose_role("occhub_worker")
+    booting.set_up()
+    from django.core.management import call_command  # needs the settings
+
+    call_command("collectstatic", interactive=False, verbosity=0, clear=False)
+    return 0

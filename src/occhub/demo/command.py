@@ -1,0 +1,26 @@
+"""`occhub demo`: the demonstration on the command line."""
+
+from __future__ import annotations
+
+import argparse
+
+from occhub.config import serving
+from occhub.config.env import BadSetting
+from occhub.demo.keys import read_data
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Load the demonstration, or start it anew; the exit code."""
+    if serving.mode() == "production":
+        raise BadSetting("There is no demonstration in production mode. Use another data directory with OCCHUB_MODE=demo.")
+    return 1
+
+
+def sign_ins() -> str:
+    """Who may sign in, for a person to read."""
+    from occhub.demo.plan import PASSWORD  # the catalogue behind it is read by `serve` alone
+
+    users = [row for row in read_data("companies")["user"] if row.get("sign_in", True)]
+    longest = max(len(row["email"]) for row in users)
+    lines = [f"  {row['email']:{longest}}  {row['title']}" for row in users]
+    return "\n".join([f"Sign in with the password {PASSWORD} as:", *lines])

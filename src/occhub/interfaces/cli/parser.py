@@ -1,0 +1,167 @@
+"""The words of the command line. Knows no Django, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from occhub import __version__
+
+_ABOUT = """\
+occhub is the portal through which employers authorize occupational health services and receive the results.
+
+Start it with "occhub serve". Everything else is for setting up and looking after an installation.
+"""
+_ENVIRONMENT = """\
+settings (environment variables):
+  PORT                   port of the web pages (8000)
+  OCCHUB_DATA            directory with documents, keys and the embedded database (var)
+  OCCHUB_MODE            demo (default) or production
+  OCCHUB_DATABASE_URL    an external PostgreSQL, host and database only
+  OCCHUB_PROVIDER_FILE   who runs this installation: name, phones, hours, links
+
+All of them are described in docs/operator/command.md.
+"""
+
+
+def build() -> argparse.ArgumentParser:
+    """The parser of `occhub`, with a subparser for each command."""
+    parser = argparse.ArgumentParser(
+        prog="occhub",
+        description=_ABOUT,
+        epilog=_ENVIRONMENT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"occhub {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands")
+    _running(commands)
+    _looking_after(commands)
+    _setting_up(commands)
+    commands.add_parser("prepare")  # the first step of `serve`; listed nowhere
+    commands.add_parser("collect-static")  # a step of `prepare`
+    return parser
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The arguments, or an end of the process with words about what is wrong with them."""
+    return build().parse_args(arguments)
+
+
+def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    serve = _command(
+        commands,
+        "serve",
+        "run occhub: database, web pages and worker",
+        "Start everything in one terminal: the embedded PostgreSQL (unless OCCHUB_DATABASE_URL names another), the web "
+        "pages and the worker. The first start creates the database and, in demo mode, loads the demonstration. "
+        "Whatever ends is started again. Ctrl-C stops all of it.",
+        ["occhub serve", "PORT=9000 OCCHUB_DATA=/srv/occhub occhub serve"],
+    )
+    serve.add_argument(
+        "--empty", action="store_true", help="demo mode without the demonstration: an empty installation to load into"
+    )
+    _command(
+        commands,
+        "worker",
+        "run the background worker alone",
+        "Do the work that pages leave behind: mail, deliveries, upkeep. `occhub serve` runs one; more of them may run "
+        "beside it, also on other machines that share the database and the data directory.",
+        ["occhub worker"],
+    )
+    _command(
+        commands,
+        "migrate",
+        "create the database or bring it up to date",
+        "Create the roles, the tables and their walls, or bring them to this version. Running it again changes nothing. "
+        "For an external database OCCHUB_DATABASE_ADMIN_URL names the administrator; only this command reads it.",
+        ["occhub migrate", "OCCHUB_DATABASE_ADMIN_URL=postgresql://admin@db/occhub occhub migrate"],
+    )
+
+
+def _looking_after(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    _command(
+        commands,
+        "check",
+        "look for anything unsafe, damaged or stuck",
+        "Look at settings, the walls of the database, stored documents against their rows, and the queue of jobs. "
+        "Ends with 0 when all is well and with 1 when something needs a person.",
+        ["occhub check"],
+    )
+    ledger = _command(
+        commands,
+        "ledger",
+        "verify the ledger of who did what",
+        "The ledger has one row for everything that anybody did or was refused.",
+        ["occhub ledger verify"],
+    )
+    actions = ledger.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
+    _command(
+        actions,
+        "verify",
+        "check the seal of every row",
+        "Read every row and check that it is as it was written. Prints the id of each damaged row and ends with 1 when "
+        "there is one.",
+        ["occhub ledger verify"],
+    )
+
+
+def _setting_up(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    load = _command(
+        commands,
+        "load",
+        "set up centers, companies and people from a file",
+        "Read one TOML file with centers and their staff, companies, locations, members, entitlements and employees. "
+        "The whole file is checked first: when it has faults, all of them are listed with their lines and nothing is "
+        "changed. Loading it again brings rows up to date by their keys and doubles nothing. "
+        "The format is described in docs/operator/load.md.",
+        ["occhub load setup.toml", "occhub load --check setup.toml"],
+    )
+    load.add_argument("file", metavar="FILE", help="the file to load")
+    load.add_argument("--check", action="store_true", help="only look for faults in the file, change nothing")
+    operator = _command(
+        commands,
+        "create-operator",
+        "create the person who looks after this installation",
+        "Create a user of the provider with the role operator. The password is asked for twice, or read from standard "
+        "input when that is not a terminal (one line). It needs at least 15 characters and may hold spaces.",
+        [
+            "occhub create-operator --email ops@clinic.example --first-name Ada --last-name Nowak",
+            "occhub create-operator --email ops@clinic.example --first-name Ada --last-name Nowak < password.txt",
+        ],
+    )
+    operator.add_argument("--email", required=True, help="work e-mail, which is also the user name")
+    operator.add_argument("--first-name", required=True, help="first name")
+    operator.add_argument("--last-name", required=True, help="last name")
+    operator.add_argument("--phone", default="", help="phone number (optional)")
+    demo = _command(
+        commands,
+        "demo",
+        "load the demonstration (demo mode only)",
+        "Write the fictional provider with its centers, companies, people, authorizations and reports. What is there "
+        "already stays; an interrupted load is completed. Refused in production mode.",
+        ["occhub demo", "occhub demo --reset"],
+    )
+    demo.add_argument(
+        "--reset", action="store_true", help="remove everything in this installation first (asks before it does)"
+    )
+    demo.add_argument("--yes", action="store_true", help="with --reset: do not ask")
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    summary: str,
+    description: str,
+    examples: Sequence[str],
+) -> argparse.ArgumentParser:
+    epilog = "examples:\n" + "\n".join(f"  {example}" for example in examples)
+    return commands.add_parser(
+        name, help=summary, description=_wrapped(description), epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+
+
+def _wrapped(text: str) -> str:
+    import textwrap
+
+    return textwrap.fill(text, 88)
