@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 import uuid
 from collections.abc import Collection
@@ -18,7 +17,6 @@ LONGEST_TITLE = 120
 MOST_IN_ARCHIVE = 200
 MOST_BYTES_IN_ARCHIVE = 1024**3
 MOST_WORDS = 6
-_PLAIN = re.compile(r"[^A-Za-z0-9]+")
 
 
 def checked_title(typed: str, kind: ReportType) -> str:
@@ -88,11 +86,6 @@ def query_from_json(stored: dict[str, Any]) -> ResultQuery:
     )
 
 
-def file_name(document_id: uuid.UUID) -> str:
-    """The download name of a single document: it tells nothing about the person."""
-    return f"report-{document_id.hex[:8]}.pdf"
-
-
 def checked_archive(ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
     """The chosen documents, each once, in their order. :class:`Problem` for none and for too many."""
     chosen = list(dict.fromkeys(ids))
@@ -107,14 +100,3 @@ def check_archive_size(sizes: Collection[int]) -> None:
     """:class:`Problem` where the chosen documents are larger than 1 GB together."""
     if sum(sizes) > MOST_BYTES_IN_ARCHIVE:
         raise Problem({"": "These documents are larger than 1 GB together. Choose fewer and try again."})
-
-
-def member_name(number: int, last_name: str, first_name: str, title: str, service_date: date) -> str:
-    """The name of a document inside an archive: readable on every system, never a path, each once by its number."""
-    words = [_ascii(last_name), _ascii(first_name), _ascii(title), service_date.isoformat(), f"{number:03d}"]
-    return "_".join(word for word in words if word) + ".pdf"
-
-
-def _ascii(text: str) -> str:
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    return _PLAIN.sub("-", bare).strip("-")[:60]

@@ -42,6 +42,11 @@ class DocumentRow:
     is_new: bool
 
 
+def neutral_name(document_id: uuid.UUID) -> str:
+    """The download name of one document."""
+    return f"report-{document_id.hex[:8]}.pdf"
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentDetail:
     """One document beside its viewer."""
@@ -65,6 +70,11 @@ class DocumentDetail:
     size: int
     pages: int
     version: int
+
+    @property
+    def file_name(self) -> str:
+        """The download name of the document: it tells nothing about the person."""
+        return neutral_name(self.id)
 
 
 @dataclass(frozen=True, slots=True)

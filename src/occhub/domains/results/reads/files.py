@@ -15,7 +15,7 @@ from occhub.domains.audit import reads as audit
 from occhub.domains.results import policy, rules
 from occhub.domains.results.models import CompanyKey, Document, StoredFile, blob_store
 from occhub.domains.results.reads.documents import OPENING, _facts, _row
-from occhub.domains.results.types import DocumentRow, FileContent, FileUnavailable
+from occhub.domains.results.types import DocumentRow, FileContent, FileUnavailable, neutral_name
 from occhub.platform.crypto import IntegrityFailure, open_sealed
 from occhub.platform.errors import NotFound
 from occhub.platform.storage import BlobError
@@ -51,7 +51,7 @@ def _opened(actor: Actor, document_id: uuid.UUID) -> FileContent:
     return FileContent(
         id=row.id,
         employee_id=row.employee_id,
-        name=rules.file_name(row.id),
+        name=neutral_name(row.id),
         mime="application/pdf",
         content=content,
         sha256=digest,

@@ -1,0 +1,144 @@
+"""Several documents as one ZIP, written while it is sent: decided as a whole, then again for each member.
+
+Nothing is stored on the way, and no database connection is held while bytes flow. The length is not announced: a member
+that cannot be opened ends the connection, so that a damaged archive never looks like a whole one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import threading
+import unicodedata
+import uuid
+from collections.abc import Generator, Iterator
+from typing import Final
+
+import structlog
+from django.http import HttpResponseBase, StreamingHttpResponse
+from zipstream import ZIP_STORED, ZipStream
+
+from occhub.access.actor import Actor, Side
+from occhub.access.permissions import P
+from occhub.domains.companies import reads as companies
+from occhub.domains.results import reads as results
+from occhub.domains.results.types import DocumentRow, FileContent
+from occhub.interfaces.web import files
+from occhub.interfaces.web.door import ActingRequest, page
+from occhub.platform import clock
+from occhub.platform.errors import Busy, NotFound, Problem
+
+AT_ONCE: Final = 8
+TOO_MANY = "Many people are downloading at this moment. Your selection is kept: go back and try again in a minute."
+GONE = "Left out: no longer available to you"
+_NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9]+")
+_slots = threading.BoundedSemaphore(AT_ONCE)
+log = structlog.get_logger()
+
+
+@page(P.RESULT_LIST, Side.EMPLOYER, methods=("POST",))
+def archive(request: ActingRequest) -> HttpResponseBase:
+    """The chosen documents as one ZIP; one that is not disclosed to the person hides all of them."""
+    rows = results.documents_for_archive(request.actor, _chosen(request))
+    zone = rows[0].center_zone
+    stream = ArchiveStream(request.actor, rows)
+    files.release_connection()
+    response = StreamingHttpResponse(stream, content_type="application/zip")
+    name = f"results-{clock.local_date(clock.now(), zone):%Y%m%d}.zip"
+    return files.guarded(response, name, attachment=True)
+
+
+def _chosen(request: ActingRequest) -> tuple[uuid.UUID, ...]:
+    try:
+        return tuple(uuid.UUID(one) for one in request.POST.getlist("document"))
+    except ValueError as error:
+        raise Problem({"": "The selection is incomplete. Open the list again and choose once more."}) from error
+
+
+class ArchiveStream:
+    """The bytes of an archive. Takes one of the worker's places at once, and gives it back however it ends."""
+
+    def __init__(self, actor: Actor, rows: tuple[DocumentRow, ...]) -> None:
+        if not _slots.acquire(blocking=False):
+            raise Busy(TOO_MANY)
+        self._is_open = True
+        self._bytes = _written(actor, rows)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._bytes)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Ends the stream; a second time does nothing."""
+        self._bytes.close()
+        if self._is_open:
+            self._is_open = False
+            _slots.release()
+
+
+def _written(actor: Actor, rows: tuple[DocumentRow, ...]) -> Generator[bytes, None, None]:
+    zipped = ZipStream(compress_type=ZIP_STORED)
+    manifest = _Manifest()
+    for number, row in enumerate(rows, 1):
+        name = _member_name(number, row)
+        found = _member(actor, row)
+        manifest.add(name, row, found)
+        if found is not None:
+            zipped.add(found.content, name)
+            yield from zipped.file()
+    zipped.add(manifest.content(), "manifest.csv")
+    yield from zipped.finalize()
+
+
+def _member(actor: Actor, row: DocumentRow) -> FileContent | None:
+    """One document, decided anew for the person as they are now; None where it was taken away meanwhile.
+
+    Anything else ends the stream: a file that is damaged, a person who was switched off.
+    """
+    try:
+        return results.download_file(companies.acting(actor), row.id)
+    except NotFound:
+        return None
+    except Exception as error:
+        log.error("archive_ended", kind=type(error).__name__, request=actor.request_id)
+        raise
+    finally:
+        files.release_connection()
+
+
+def _member_name(number: int, row: DocumentRow) -> str:
+    """The name of a document inside the archive: readable on every system, never a path, each once by its number."""
+    words = (_plain(row.person), _plain(row.title), row.service_date.isoformat(), f"{number:03d}")
+    return "_".join(word for word in words if word) + ".pdf"
+
+
+def _plain(text: str) -> str:
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    return _NOT_PLAIN.sub("-", bare).strip("-")[:60]
+
+
+class _Manifest:
+    """What the archive holds and what was left out: the last member."""
+
+    def __init__(self) -> None:
+        self._text = io.StringIO(newline="")
+        self._rows = csv.writer(self._text)
+        self._rows.writerow(["file", "document", "bytes", "sha256", "note"])
+
+    def add(self, name: str, row: DocumentRow, found: FileContent | None) -> None:
+        """One line a document."""
+        if found is None:
+            self._rows.writerow(["", row.id, "", "", GONE])
+        else:
+            self._rows.writerow([name, row.id, len(found.content), found.sha256, ""])
+
+    def content(self) -> bytes:
+        """The finished file."""
+        return self._text.getvalue().encode("utf-8")

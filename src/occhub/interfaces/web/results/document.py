@@ -1,0 +1,114 @@
+"""One document: the viewer with what is known of it, the file, pictures of its pages."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from csp.constants import SELF
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from occhub.access.actor import Side
+from occhub.access.permissions import P
+from occhub.domains.catalogue.types import load_packaged
+from occhub.domains.results import reads as results
+from occhub.domains.results.types import DocumentDetail, FileContent
+from occhub.interfaces.web import files
+from occhub.interfaces.web.door import ActingRequest, page
+from occhub.interfaces.web.ui.templatetags.occhub_ui import date_digits, date_words, time_words
+from occhub.platform.errors import Busy, NotFound
+from occhub.platform.pdf import PageNotThere, PageUnreadable, SandboxUnavailable, page_image, page_text
+
+PICTURE_WIDTH = 1200
+NO_PICTURE = "A picture of this page cannot be made at the moment. Open the original instead."
+
+
+@page(P.RESULT_READ, Side.EMPLOYER)
+def result(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
+    """The document inside the page; with ``?page=n`` a picture and the text of one page, where no viewer works."""
+    found = results.document(request.actor, document_id)
+    context = {"title": found.title, "found": found, "facts": _facts(found)}
+    if "page" in request.GET:
+        number = _page_number(request.GET["page"], found)
+        content = results.view_file(request.actor, document_id).content
+        files.release_connection()
+        context |= {"number": number, "text": _text(content, number)}
+    response = render(request, "results/document.html", context)
+    files.with_policy(response, "_csp_update", {"worker-src": [SELF]})
+    return response
+
+
+def _page_number(typed: str, found: DocumentDetail) -> int:
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0
+    if not 1 <= number <= found.pages:
+        raise NotFound
+    return number
+
+
+def _text(content: bytes, number: int) -> str:
+    """The text of a page; none where it cannot be read, the picture stands for itself."""
+    try:
+        return page_text(content, number).strip()
+    except (PageUnreadable, SandboxUnavailable, PageNotThere):
+        return ""
+
+
+def _facts(found: DocumentDetail) -> list[dict[str, Any]]:
+    kind = load_packaged().report_types.get(found.report_type)
+    return [
+        {"label": "Employee", "value": f"{found.first_name} {found.last_name}"},
+        {"label": "Date of birth", "value": date_digits(found.date_of_birth)},
+        {"label": "Type of report", "value": kind.name if kind else found.report_type},
+        {"label": "Type of visit", "value": "Injury" if found.is_injury else "Non-injury"},
+        {"label": "Date of service", "value": date_words(found.service_date)},
+        {"label": "Medical center", "value": found.center_name},
+        {"label": "Published", "value": time_words(found.published_at, found.center_zone)},
+        {"label": "Published by", "value": found.published_by},
+        {"label": "File", "value": f"PDF, {_pages(found.pages)}, {_size(found.size)}"},
+    ]
+
+
+def _pages(count: int) -> str:
+    return "1 page" if count == 1 else f"{count} pages"
+
+
+def _size(size: int) -> str:
+    return f"{max(1, round(size / 1024))} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
+
+
+@page(P.RESULT_READ, Side.EMPLOYER)
+def file(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
+    """The published bytes, to be shown."""
+    return _file(request, document_id, attachment=False)
+
+
+@page(P.RESULT_READ, Side.EMPLOYER)
+def download(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
+    """The published bytes, to be kept."""
+    return _file(request, document_id, attachment=True)
+
+
+def _file(request: ActingRequest, document_id: uuid.UUID, *, attachment: bool) -> HttpResponseBase:
+    files.refuse_parameters(request)
+    if request.method == "HEAD":  # nothing is given away, so the ledger says neither viewed nor downloaded
+        found = results.document(request.actor, document_id)
+        return files.head_response(found.file_name, "application/pdf", found.size, attachment=attachment)
+    read = results.download_file if attachment else results.view_file
+    return files.file_response(read(request.actor, document_id), attachment=attachment)
+
+
+@page(P.RESULT_READ, Side.EMPLOYER)
+def picture(request: ActingRequest, document_id: uuid.UUID, page: int) -> HttpResponseBase:
+    """One page as a picture, made in the sandbox."""
+    files.refuse_parameters(request)
+    content: FileContent = results.view_file(request.actor, document_id)
+    files.release_connection()
+    try:
+        image = page_image(content.content, page, PICTURE_WIDTH)
+    except PageNotThere as error:
+        raise NotFound from error
+    except (PageUnreadable, SandboxUnavailable) as error:
+        raise Busy(NO_PICTURE) from error
+    name = content.name.replace(".pdf", f"-{page}.png")
+    return files.guarded(HttpResponse(image, content_type="image/png"), name, attachment=False)

@@ -1,0 +1,132 @@
+"""Visit Results and Reports: search, list, select, download."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from typing import Any
+
+from django.http import HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from occhub.access.actor import Side
+from occhub.access.permissions import P
+from occhub.domains.catalogue.types import load_packaged
+from occhub.domains.centers import reads as centers
+from occhub.domains.centers.types import Center
+from occhub.domains.results import operations
+from occhub.domains.results import reads as results_reads
+from occhub.domains.results.types import DocumentRow, ResultQuery
+from occhub.interfaces.web import errors
+from occhub.interfaces.web.door import ActingRequest, View, go, page
+from occhub.interfaces.web.results import criteria
+from occhub.interfaces.web.results.forms import SearchForm, initial_of
+from occhub.platform.errors import Forbidden, NotFound
+from occhub.platform.paging import Page
+
+TITLE = "Visit Results and Reports"
+NO_GRANT = (
+    "Your account does not include results and reports. A User Admin of your company can give you access to them,"
+    " by type of report and location."
+)
+
+
+def told_in_words(view: View) -> View:
+    """Who was given no results learns that, and who can change it."""
+
+    @functools.wraps(view)
+    def answer(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except Forbidden as refusal:
+            if refusal.rule != "results.no-grant":
+                raise
+            return errors.page(request, 403, happened=NO_GRANT)
+
+    return answer
+
+
+@page(P.RESULT_LIST, Side.EMPLOYER)
+@told_in_words
+def results(request: ActingRequest) -> HttpResponseBase:
+    """The list of what was disclosed to the person, by the stored search that the address names."""
+    version = results_reads.list_version(request.actor)
+    search = _search_of(request)
+    place = request.GET.get("at")
+    found = results_reads.documents_page(request.actor, search.query, place)
+    known = centers.centers(request.actor)
+    form = SearchForm(centers=known, initial=initial_of(search.query))
+    return render(request, "results/list.html", _list_context(search, found, known, form, place, version))
+
+
+def _search_of(request: ActingRequest) -> criteria.Search:
+    asked = request.GET.get("q")
+    if asked is None:
+        return criteria.Search(None, (), ResultQuery())
+    try:
+        query_id = uuid.UUID(asked)
+    except ValueError as error:
+        raise NotFound from error
+    stored = results_reads.query(request.actor, query_id)
+    return criteria.narrowed(query_id, stored, request.GET.get("without", ""))
+
+
+def _list_context(
+    search: criteria.Search,
+    found: Page[DocumentRow],
+    known: list[Center],
+    form: SearchForm,
+    place: str | None,
+    version: str,
+) -> dict[str, Any]:
+    states = {code: one.name for code, one in load_packaged().states.items()}
+    return {
+        "title": TITLE,
+        "form": form,
+        "rows": found.items,
+        "version": version,
+        "is_first": found.newer is None,
+        "applied": criteria.chips(search, known, states),
+        "count_text": _count_text(found),
+        "clear_url": reverse("results"),
+        "here_url": search.address(cursor=place),
+        "newer_url": search.address(cursor=found.newer) if found.newer else "",
+        "older_url": search.address(cursor=found.older) if found.older else "",
+    }
+
+
+def _count_text(found: Page[DocumentRow]) -> str:
+    """What is known of the number: exact where all stand on one page, never counted otherwise."""
+    count = len(found.items)
+    if not count:
+        return ""
+    words = f"{count} document" if count == 1 else f"{count} documents"
+    if found.newer is None:
+        return f"Newest {words}" if found.older else words
+    return f"{words} on this page"
+
+
+@page(P.RESULT_LIST, Side.EMPLOYER, methods=("POST",))
+@told_in_words
+def search(request: ActingRequest) -> HttpResponseBase:
+    """Keep what was typed as a stored search and show its list: no name stands in an address."""
+    results_reads.list_version(request.actor)
+    known = centers.centers(request.actor)
+    form = SearchForm(request.POST, centers=known)
+    if not form.is_valid():
+        context = {"title": TITLE, "form": form, "clear_url": reverse("results"), "is_wrong": True}
+        return render(request, "results/list.html", context, status=422)
+    query = form.query()
+    if query == ResultQuery():
+        return go("results")
+    query_id = operations.save_query(request.actor, query)
+    response = go("results")
+    response["Location"] += f"?q={query_id}"
+    return response
+
+
+@page(P.RESULT_LIST, Side.EMPLOYER)
+def version(request: ActingRequest) -> HttpResponseBase:
+    """The number that changes with the list."""
+    return JsonResponse({"version": results_reads.list_version(request.actor)})

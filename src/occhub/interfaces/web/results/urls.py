@@ -1,0 +1,18 @@
+"""Addresses of the results pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from occhub.interfaces.web.results import archive, document, listing
+
+urlpatterns = [
+    path("results/", listing.results, name="results"),
+    path("results/search", listing.search, name="results-search"),
+    path("results/version", listing.version, name="results-version"),
+    path("results/archive", archive.archive, name="results-archive"),
+    path("results/<uuid:document_id>", document.result, name="result"),
+    path("results/<uuid:document_id>/file", document.file, name="result-file"),
+    path("results/<uuid:document_id>/download", document.download, name="result-download"),
+    path("results/<uuid:document_id>/page/<int:page>.png", document.picture, name="result-page"),
+]
