@@ -20,6 +20,7 @@ from occhub.platform.postgres.address import address
 from occhub.platform.postgres.embedded import EmbeddedCluster
 from occhub.platform.postgres.errors import ClusterBusyError, PostgresError
 from occhub.platform.processes import process, working_in
+from tests.support import cluster as test_cluster
 
 _DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 _PROGRAMS = [""] + ([str(_DEBIAN_15)] if _DEBIAN_15.is_dir() else [])
@@ -40,9 +41,11 @@ def place() -> Iterator[Path]:
 def make_cluster(place: Path) -> Iterator[MakeCluster]:
     made: list[EmbeddedCluster] = []
 
-    def make(data_dir: Path | None = None, **options: str) -> EmbeddedCluster:
+    def make(data_dir: Path | None = None, *, programs: str | None = None, **options: str) -> EmbeddedCluster:
+        """With the programs of the run's own cluster, or those named; "" is the wheel's, copied where needed."""
         data = data_dir or place / "data"
-        environ = {**os.environ, **options}
+        found = test_cluster.info().programs if programs is None else programs
+        environ = {**os.environ, "OCCHUB_PG_BIN": found, **options}
         made.append(
             EmbeddedCluster(data, data / "secrets", root_home=place / "home", environ=environ, tell=lambda _: None)
         )
@@ -67,7 +70,7 @@ def write(cluster: EmbeddedCluster, *numbers: int) -> None:
 
 @pytest.mark.parametrize("programs", _PROGRAMS)
 def test_starts_stops_and_keeps_what_was_written(make_cluster: MakeCluster, programs: str) -> None:
-    cluster = make_cluster(**({"OCCHUB_PG_BIN": programs} if programs else {}))
+    cluster = make_cluster(programs=programs)
     cluster.start()
     write(cluster, 1, 2)
     cluster.stop()
@@ -79,7 +82,7 @@ def test_starts_stops_and_keeps_what_was_written(make_cluster: MakeCluster, prog
 
 @pytest.mark.parametrize("programs", _PROGRAMS)
 def test_text_checksums_and_doors_are_as_promised(make_cluster: MakeCluster, programs: str) -> None:
-    cluster = make_cluster(**({"OCCHUB_PG_BIN": programs} if programs else {}))
+    cluster = make_cluster(programs=programs)
     cluster.start()
     with psycopg.connect(cluster.admin_dsn()) as connection:
         found = connection.execute(
@@ -174,7 +177,7 @@ def test_interrupted_creation_leaves_nothing_half_made(make_cluster: MakeCluster
     half.with_name("db.partial-1.password").write_text("x", encoding="ascii")
     cluster.start()
     kept = {path.name.split("-")[0] for path in cluster.places.home.iterdir()}
-    assert kept == ({"db", "lock", "postgresql"} if cluster.user.drop else {"db", "lock"})
+    assert kept == {"db", "lock"}
 
 
 def test_another_major_version_is_refused_with_words_and_untouched(make_cluster: MakeCluster) -> None:
@@ -203,7 +206,12 @@ def test_lost_secrets_are_told_and_not_replaced(make_cluster: MakeCluster) -> No
 def test_settings_that_the_server_refuses_end_with_its_own_words(place: Path) -> None:
     data = place / "data"
     cluster = EmbeddedCluster(
-        data, data / "secrets", root_home=place / "home", settings={"shared_buffers": "lots"}, tell=lambda _: None
+        data,
+        data / "secrets",
+        root_home=place / "home",
+        settings={"shared_buffers": "lots"},
+        environ={"OCCHUB_PG_BIN": test_cluster.info().programs},
+        tell=lambda _: None,
     )
     with pytest.raises(PostgresError, match='invalid value for parameter "shared_buffers": "lots"'):
         cluster.start()
@@ -213,7 +221,7 @@ def test_settings_that_the_server_refuses_end_with_its_own_words(place: Path) ->
 def test_works_in_awkward_paths(place: Path, make_cluster: MakeCluster, name: str) -> None:
     private = place / "private"
     private.mkdir(mode=0o700)
-    cluster = make_cluster(private / name / "var")
+    cluster = make_cluster(private / name / "var", programs="")
     cluster.start()
     write(cluster, 5)
     assert rows(cluster) == [5]

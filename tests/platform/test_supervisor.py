@@ -23,6 +23,7 @@ from occhub.platform.supervisor.child import MARK
 from occhub.platform.supervisor.clean import clean
 from occhub.platform.supervisor.serve import loopback_addresses, web
 from occhub.platform.supervisor.specs import Listen, SupervisorError
+from tests.support import cluster
 
 _PATIENCE = 60.0
 Answer = TypeVar("Answer")
@@ -37,7 +38,7 @@ class Toy:
             [sys.executable, "-m", "tests.support.toy", str(data), str(port), broken],
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OCCHUB_PG_BIN": cluster.info().programs},
         )
         self.pid = self._process.pid
 
@@ -126,7 +127,7 @@ def run(base: Path) -> Iterator[Callable[..., Toy]]:
 
 
 def database_processes(base: Path) -> list[int]:
-    return [found.pid for cluster in base.glob("**/db") for found in working_in(cluster)]
+    return [found.pid for home in base.glob("**/db") for found in working_in(home)]
 
 
 def test_starts_everything_and_ctrl_c_stops_all_of_it(run: Callable[..., Toy], base: Path) -> None:

@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -31,12 +32,13 @@ VARIABLE: Final = "OCCHUB_TEST_CLUSTER"
 
 @dataclass(frozen=True, slots=True)
 class ClusterInfo:
-    """How to reach the running test cluster."""
+    """How to reach the running test cluster, and where its programs are (readable by the database user)."""
 
     host: str
     port: int
     secrets_dir: Path
     admin_dsn: str
+    programs: str
 
     def to_json(self) -> str:
         """The form that the environment carries to worker processes."""
@@ -79,7 +81,9 @@ def start() -> ClusterInfo:
     )
     cluster.start()
     _running.append(_Running(base, lock, cluster))
-    info = ClusterInfo(cluster.host, cluster.port, cluster.secrets.directory, cluster.admin_dsn())
+    info = ClusterInfo(
+        cluster.host, cluster.port, cluster.secrets.directory, cluster.admin_dsn(), str(cluster.binaries.directory)
+    )
     os.environ[VARIABLE] = info.to_json()
     return info
 
@@ -136,12 +140,8 @@ def _admin() -> psycopg.Connection:
 def _clear_killed_runs(parent: Path) -> None:
     """A run that was killed leaves its directory; its lock is free again."""
     for base in parent.glob("run-*"):
-        lock = (base / "lock").open("a")
-        try:
+        with suppress(BlockingIOError, FileNotFoundError), (base / "lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            continue
-        for cluster in (*base.glob("home/*/db"), *base.glob("data/postgres/db")):
-            end_orphans(cluster, patience=5)
-        shutil.rmtree(base, ignore_errors=True)
-        lock.close()
+            for cluster in (*base.glob("home/*/db"), *base.glob("data/postgres/db")):
+                end_orphans(cluster, patience=5)
+            shutil.rmtree(base, ignore_errors=True)
