@@ -6,7 +6,10 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Final
+
+from occhub.platform.secrets import SecretStore
 
 _PYTHON: Final = [sys.executable, "-m"]
 _CONTRACTS: Final = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()"]
@@ -24,6 +27,7 @@ _FIXED: Final = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHO
 
 # The type checker's Django plugin reads the settings: they get a place of their own for the keys they make.
 _TYPES: Final = {"OCCHUB_MODE": "test", "OCCHUB_DATA": ".build/types"}
+_SCRATCH: Final = Path(__file__).resolve().parent.parent / ".build" / "checks"
 
 
 def environment() -> dict[str, str]:
@@ -34,7 +38,10 @@ def environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if name not in dropped and (name in _KEPT or not name.startswith(("OCCHUB_", "PG")))
     }
-    return {**kept, **_FIXED}
+    # The type checker's plugin reads the settings, and those the secrets; these are of an installation that never runs.
+    store = SecretStore(_SCRATCH / "secrets")
+    store.password("occhub_web")
+    return {**kept, **_FIXED, "OCCHUB_MODE": "test", "OCCHUB_DATA": str(_SCRATCH)}
 
 
 def main() -> int:
