@@ -1,7 +1,7 @@
 """The state of the operation that runs on this thread. Only :mod:`occhub.access` touches it.
 
 The variable is a context variable and the frame remembers its thread: a context that is copied into another thread
-(as asynchronous servers and workers do) does not carry the operation there, since the database connection is another one too.
+(as asynchronous servers and workers do) does not carry the operation there: the database connection is another one.
 """
 
 from __future__ import annotations

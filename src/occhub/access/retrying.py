@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import time
 
-from django.db import Error, connection
+import psycopg
+from django.db import Error
 from psycopg_pool import PoolTimeout
 
 ATTEMPTS = 4
@@ -14,6 +15,7 @@ _AGAIN = (
     "40P01",
 )  # serialization failure, deadlock: the database undid the transaction and asks for another try
 _WAITED_IN_VAIN = (*_AGAIN, "55P03")  # and: a lock was not free within the time limit
+_SHUT_DOWN = ("57P01", "57P02", "57P03")  # by an administrator, by a crash, not up yet
 _PAUSE_SECONDS = 0.02
 
 
@@ -36,7 +38,15 @@ def may_repeat(error: BaseException, *, committing: bool) -> bool:
     """
     if sqlstate(error) in _AGAIN:
         return True
-    return not committing and isinstance(error, Error) and connection.connection is None and not _no_connection(error)
+    return not committing and isinstance(error, Error) and _lost_connection(error)
+
+
+def _lost_connection(error: BaseException) -> bool:
+    code = sqlstate(error)
+    if code:
+        return code in _SHUT_DOWN or code.startswith("08")
+    cause = error.__cause__  # where the line was cut, nobody was left to send a code
+    return isinstance(cause, (psycopg.OperationalError, psycopg.InterfaceError)) and not _no_connection(error)
 
 
 def is_contention(error: BaseException) -> bool:
@@ -49,5 +59,5 @@ def _no_connection(error: BaseException) -> bool:
 
 
 def pause(attempt: int) -> None:
-    """Wait before the try after number ``attempt``: a random while, so that two that met do not meet again."""
+    """Wait after try number ``attempt``: a random while, so that two that met do not meet again."""
     time.sleep(random.uniform(0.2, 1) * _PAUSE_SECONDS * 2**attempt)  # noqa: S311  (no secret hangs on it)

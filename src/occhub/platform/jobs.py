@@ -1,7 +1,7 @@
 """A thin face on the job queue: jobs are rows of the same PostgreSQL, written in the caller's transaction.
 
-At least once: a job may run twice, so each calls an operation that is idempotent. A job whose worker died is found by its
-missing heartbeat and tried again; one that failed too often stays in the list of dead jobs until a person acts.
+At least once: a job may run twice, so each calls an operation that is idempotent. A job whose worker died is found by
+its missing heartbeat and tried again; one that failed too often stays in the list of dead jobs until a person acts.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def enqueue(name: str, **arguments: str | int) -> None:
 
 def work(*, wait: bool = True) -> None:
     """Run jobs until told to stop (SIGTERM or SIGINT; jobs that run then may end); ``wait=False``: until none is due."""
-    with app.replace_connector(app.connector.get_worker_connector()) as bound:  # type: ignore[attr-defined]  # Django's
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # the connector for Django has it
+    with app.replace_connector(connector) as bound:
         bound.run_worker(
             wait=wait,
             concurrency=CONCURRENCY,
