@@ -67,7 +67,7 @@ class Visit(ProtectedModel):
 
     def detail(self, authorization: AuthorizationDetail, today: date, *, may_check_out: bool) -> VisitDetail:
         """The record that leaves the domain. ``may_check_out`` is what the policy says; an open line overrules it."""
-        count = rules.open_lines(authorization.lines, today) if self.is_open else 0
+        open_lines = rules.open_lines(authorization.lines, today) if self.is_open else ()
         return VisitDetail(
             id=self.id,
             employee_id=self.employee_id,
@@ -80,8 +80,8 @@ class Visit(ProtectedModel):
             checked_out_at=self.checked_out_at,
             checked_out_by=self.checked_out_by,
             authorization=authorization,
-            open_lines=count,
-            may_check_out=may_check_out and self.is_open and count == 0,
+            open_line_ids=open_lines,
+            may_check_out=may_check_out and self.is_open and not open_lines,
         )
 
     def list_row(self) -> VisitRow:

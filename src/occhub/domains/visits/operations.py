@@ -40,7 +40,7 @@ def check_in(actor: Actor, authorization_id: uuid.UUID, identity: Identity) -> V
     row.company_name = authorization.company_name
     row.services = [line.service_name for line in authorization.lines]
     today = clock.local_date(row.checked_in_at, row.center_zone)
-    row.open_lines = rules.open_lines(authorization.lines, today)
+    row.open_lines = len(rules.open_lines(authorization.lines, today))
     row.save(force_insert=True)
     touch(row)
     return row.detail(authorization, today, may_check_out=True)
@@ -81,7 +81,7 @@ def record_line(actor: Actor, visit_id: uuid.UUID, line_id: uuid.UUID, outcome: 
     authorization = authorization_reads.authorization(actor, row.authorization_id)
     row = _locked(actor, visit_id)
     row.state = str(VisitState.IN_PROGRESS)
-    row.open_lines = rules.open_lines(authorization.lines, today)
+    row.open_lines = len(rules.open_lines(authorization.lines, today))
     row.changed_at = clock.now()
     row.save(update_fields=["state", "open_lines", "changed_at"])
     return row.detail(authorization, today, may_check_out=True)
@@ -94,10 +94,10 @@ def check_out(actor: Actor, visit_id: uuid.UUID) -> VisitDetail:
     authorization = authorization_reads.authorization(actor, row.authorization_id)
     now = clock.now()
     today = clock.local_date(now, row.center_zone)
-    _refuse_open_lines(rules.open_lines(authorization.lines, today))
+    _refuse_open_lines(len(rules.open_lines(authorization.lines, today)))
     authorization = authorizations.end_visit(actor, row.authorization_id, row.id)
     row = _locked(actor, visit_id)
-    _refuse_open_lines(rules.open_lines(authorization.lines, today))
+    _refuse_open_lines(len(rules.open_lines(authorization.lines, today)))
     row.state = str(VisitState.CHECKED_OUT)
     row.checked_out_at, row.checked_out_by = now, actor.name
     row.open_lines, row.changed_at = 0, now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -45,9 +46,9 @@ def is_open(line: LineView, today: date) -> bool:
     return line.state is LineState.CONTINUES and line.continues_on is not None and line.continues_on <= today
 
 
-def open_lines(lines: Iterable[LineView], today: date) -> int:
-    """How many lines must be recorded before the person leaves."""
-    return sum(is_open(line, today) for line in lines)
+def open_lines(lines: Iterable[LineView], today: date) -> tuple[uuid.UUID, ...]:
+    """The lines that must be recorded before the person leaves."""
+    return tuple(line.id for line in lines if is_open(line, today))
 
 
 def still_open_words(count: int) -> str:

@@ -70,5 +70,10 @@ class VisitDetail:
     checked_out_at: datetime | None
     checked_out_by: str
     authorization: AuthorizationDetail
-    open_lines: int
+    open_line_ids: tuple[uuid.UUID, ...]
     may_check_out: bool
+
+    @property
+    def open_lines(self) -> int:
+        """How many lines must be recorded before the person leaves."""
+        return len(self.open_line_ids)

@@ -26,7 +26,14 @@ class SearchForm(forms.Form):
         label="Name or authorization number",
         required=False,
         max_length=SEARCH_LENGTH,
-        widget=forms.TextInput(attrs={"data-search-focus": "", "autocomplete": "off", "type": "search"}),
+        widget=forms.TextInput(
+            attrs={
+                "data-search-focus": "",
+                "autocomplete": "off",
+                "type": "search",
+                "placeholder": "Name or authorization number",
+            }
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from occhub.access.actor import Side
 from occhub.access.permissions import P
 from occhub.domains.authorizations import reads as authorizations
-from occhub.domains.authorizations.types import InboxRow, Shelf
+from occhub.domains.authorizations.types import InboxRow, Shelf, Shown
 from occhub.interfaces.web.center import words
 from occhub.interfaces.web.center.forms import SearchForm
 from occhub.interfaces.web.door import ActingRequest, page
@@ -91,7 +91,7 @@ def row_of(row: InboxRow) -> dict[str, Any]:
     return {
         "row": row,
         "chip": words.inbox_chip(row),
-        "is_new": row.opened_at is None and row.open_visit_id is None,
+        "is_new": row.opened_at is None and row.shown is Shown.SUBMITTED,
         "form_id": f"open-{row.id}",
     }
 
@@ -105,4 +105,5 @@ def version(request: ActingRequest) -> HttpResponseBase:
 @page(P.INBOX_READ, Side.CENTER, while_locked=True)
 def waiting(request: ActingRequest) -> HttpResponseBase:
     """How many authorizations nobody opened yet: all that a locked screen tells."""
-    return JsonResponse({"waiting": authorizations.inbox_waiting(request.actor)})
+    count = authorizations.inbox_waiting(request.actor)
+    return JsonResponse({"waiting": count, "version": str(count)})

@@ -113,7 +113,7 @@ def _context(visit: VisitDetail, documents: Any, said: Said, version_now: str) -
         "is_open": is_open,
         "version": version_now,
         "said": said,
-        "lines": [_line(line, today, is_open=is_open, said=said) for line in found.lines],
+        "lines": [_line(line, visit, today, said) for line in found.lines],
         "documents": [_document(row) for row in documents],
         "awaiting": _awaiting(found.lines, documents),
         "report_choices": [(one.value, one.label) for one in report_choices(visit)],
@@ -126,7 +126,7 @@ def _context(visit: VisitDetail, documents: Any, said: Said, version_now: str) -
     }
 
 
-def _line(line: LineView, today: date, *, is_open: bool, said: Said) -> dict[str, Any]:
+def _line(line: LineView, visit: VisitDetail, today: date, said: Said) -> dict[str, Any]:
     service = words.service_of(line)
     is_said = said.line_id == line.id
     return {
@@ -134,8 +134,8 @@ def _line(line: LineView, today: date, *, is_open: bool, said: Said) -> dict[str
         "service": service,
         "reports": words.report_names(service),
         "chip": words.line_chip(line, today),
-        "is_recorded": line.state is not LineState.AUTHORIZED,
-        "may_record": is_open,
+        "is_recorded": line.id not in visit.open_line_ids,
+        "may_record": visit.checked_out_at is None,
         "choices": [
             _outcome_choice(LineState.REFUSED, "Refused", said if is_said else NOTHING_SAID),
             _outcome_choice(LineState.NOT_PERFORMED, "Not performed", said if is_said else NOTHING_SAID),

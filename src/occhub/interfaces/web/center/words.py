@@ -10,6 +10,7 @@ from occhub.domains.authorizations.types import InboxRow, LineState, LineView, S
 from occhub.domains.catalogue.types import OutcomeReason, Service, load_packaged
 from occhub.domains.visits.types import VisitRow
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
+from occhub.platform import clock
 
 Chip = tuple[str, str]
 
@@ -77,16 +78,19 @@ def outcome_reasons(state: LineState) -> tuple[OutcomeReason, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ClockTime:
-    """A time of today without its date: lists of the day need no date."""
+    """A time in the lists of the day, which need no date."""
 
     words: str
     iso: str
 
 
 def clock_time(moment: datetime, zone: str) -> ClockTime:
-    """``2:15 PM CST``."""
+    """``2:15 PM CST``; with its date where it is not of today."""
     local = moment.astimezone(ZoneInfo(zone))
-    return ClockTime(f"{local.hour % 12 or 12}:{local:%M %p %Z}", local.isoformat(timespec="seconds"))
+    words = f"{local.hour % 12 or 12}:{local:%M %p %Z}"
+    if local.date() != clock.local_date(clock.now(), zone):
+        words = f"{local:%b} {local.day}, {words}"
+    return ClockTime(words, local.isoformat(timespec="seconds"))
 
 
 def report_name(code: str) -> str:

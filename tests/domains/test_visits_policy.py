@@ -1,0 +1,115 @@
+"""``decide`` and ``visible_to`` are one rule: random actors against visits of every company, location and center."""
+
+from __future__ import annotations
+
+import uuid
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from occhub.access.actor import Actor, Grant, GrantKind, Role, Side
+from occhub.access.decision import Decision
+from occhub.access.operation import operation
+from occhub.access.permissions import P
+from occhub.domains.visits import policy
+from occhub.domains.visits.models import Visit
+from occhub.platform.ids import CenterId, LocationId, MembershipId, UserId
+from tests.factories import authorizations as made
+from tests.factories import cast
+from tests.support import sql
+
+ROLES = [
+    (Side.EMPLOYER, Role.USER_ADMIN),
+    (Side.EMPLOYER, Role.BASIC),
+    (Side.EMPLOYER, Role.VIEW_ONLY),
+    (Side.CENTER, Role.FRONT_DESK),
+    (Side.CENTER, Role.CLINICIAN),
+    (Side.CENTER, Role.CENTER_MANAGER),
+    (Side.PROVIDER, Role.OPERATOR),
+    (Side.SYSTEM, Role.SYSTEM),
+    (Side.ANONYMOUS, Role.NONE),
+]
+VERBS = (P.VISIT_CHECK_IN, P.VISIT_RECORD_LINE, P.VISIT_CHECK_OUT)
+LOCATIONS = st.sampled_from([cast.NORTHWIND_AUSTIN, cast.NORTHWIND_RENO, cast.FABRIKAM_DALLAS]).map(LocationId)
+grants = st.builds(Grant, st.sampled_from(GrantKind), st.just(None), st.one_of(st.none(), LOCATIONS))
+
+
+@st.composite
+def actors(draw: st.DrawFn) -> Actor:
+    """Anybody, with any mixture of places and grants."""
+    side, role = draw(st.sampled_from(ROLES))
+    centers = draw(st.frozensets(st.sampled_from([cast.AUSTIN, cast.RENO])))
+    return Actor(
+        side=side,
+        role=role,
+        request_id="test",
+        user_id=UserId(uuid.uuid4()),
+        membership_id=MembershipId(uuid.uuid4()),
+        company_id=draw(st.sampled_from([cast.NORTHWIND, cast.FABRIKAM, None])) if side is Side.EMPLOYER else None,
+        center_ids=frozenset(CenterId(one) for one in centers) if side is Side.CENTER else frozenset(),
+        location_ids=draw(st.one_of(st.none(), st.frozensets(LOCATIONS))),
+        grants=tuple(draw(st.lists(grants, max_size=3))),
+    )
+
+
+@operation(P.VISIT_READ, may=lambda actor: Decision(True, "test"))
+def every_visible(actor: Actor) -> list[uuid.UUID]:
+    """What the database gives under the condition, behind the wall."""
+    return list(Visit.objects.filter(policy.visible_to(actor)).values_list("id", flat=True))
+
+
+def facts_in(db: str) -> dict[uuid.UUID, policy.VisitFacts]:
+    """Visits of two companies, three locations and two centers."""
+    made.begin_visit(made.submitted().id)
+    maeve = made.submitted(
+        "user-admin@northwind.example",
+        location_id=cast.NORTHWIND_RENO,
+        employee_id=cast.employee("maeve"),
+        center_id=cast.RENO,
+    )
+    made.begin_visit(maeve.id, "maeve", "front-desk@reno.example")
+    made.begin_visit(made.submitted("user-admin@northwind.example", employee_id=cast.employee("ines")).id, "ines")
+    made.begin_visit(made.at_fabrikam().id, "felix")
+    found = sql.rows(db, "select id, company_id, center_id, location_id from visits_visit")
+    return {one: policy.VisitFacts(*facts) for one, *facts in found}
+
+
+def test_decide_and_visible_to_agree(db: str) -> None:
+    world, seen = facts_in(db), []
+    assert len(world) == 4
+
+    @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(actors())
+    def agree(actor: Actor) -> None:
+        decided = {one for one, facts in world.items() if policy.decide(actor, P.VISIT_READ, facts).visible}
+        assert set(every_visible(actor)) == decided
+        for facts in world.values():
+            for verb in VERBS:
+                answer = policy.decide(actor, verb, facts)
+                assert answer.allowed == (answer.visible and actor.side is Side.CENTER)
+        seen.append(len(decided))
+
+    agree()
+    assert max(seen) >= 3, "the property was never asked about an actor who sees something"
+
+
+def test_who_reads_a_visit_of_northwind_at_austin(db: str) -> None:
+    facts = policy.VisitFacts(cast.NORTHWIND, cast.AUSTIN, cast.NORTHWIND_AUSTIN)
+    assert {email: policy.decide(cast.actor(email), P.VISIT_READ, facts).allowed for email in cast.PEOPLE} == {
+        "user-admin@northwind.example": True,
+        "basic@northwind.example": False,
+        "basic2@northwind.example": False,
+        "view-only@northwind.example": False,
+        "granted@northwind.example": True,
+        "user-admin@fabrikam.example": False,
+        "basic@fabrikam.example": False,
+        "front-desk@austin.example": True,
+        "clinician@austin.example": True,
+        "front-desk@reno.example": False,
+        "operator@provider.example": False,
+    }
+
+
+def test_a_grant_reaches_its_location_alone(db: str) -> None:
+    elsewhere = policy.VisitFacts(cast.NORTHWIND, cast.AUSTIN, cast.NORTHWIND_RENO)
+    assert not policy.decide(cast.actor("granted@northwind.example"), P.VISIT_READ, elsewhere).visible
