@@ -75,6 +75,8 @@ def test_authorizations_are_sound(plan: Plan) -> None:
         assert a.is_injury == any(s.injury for s in services)
         assert a.injury_case_id is None or cases[a.injury_case_id].employee_id == a.employee_id
         assert a.is_injury <= (a.injury_case_id is not None)
+        submitted_on = a.submitted_at.astimezone(ZoneInfo(centers[a.center_id].zone)).date()
+        assert a.injury_case_id is None or cases[a.injury_case_id].date_of_injury <= submitted_on
         assert normal_number(a.number) == a.number
         assert a.opened_at is None or a.submitted_at < a.opened_at <= plan.now
         done = a.state == "completed"

@@ -45,3 +45,27 @@ def application(role: str = "occhub_worker", *, refuse: bool = True) -> Iterator
 
             refuse_unsafe()
         yield where
+
+
+@contextmanager
+def acting_as(where: Address, role: str) -> Iterator[None]:
+    """Let the block work with the rights of another database role.
+
+    For the demonstration alone, which takes many quick steps: each commit returns before it is on the disk. The first commit
+    after the block waits for all of them.
+    """
+    from django.db import connection  # needs the settings
+
+    settings = connection.settings_dict
+    before = {name: settings[name] for name in ("USER", "PASSWORD", "OPTIONS")}
+    wanted = where.django(role)
+    connection.close()
+    settings |= {"USER": wanted["USER"], "PASSWORD": wanted["PASSWORD"]}
+    settings["OPTIONS"] = settings["OPTIONS"] | {
+        "options": f"{settings['OPTIONS'].get('options', '')} -c synchronous_commit=off"
+    }
+    try:
+        yield
+    finally:
+        connection.close()
+        settings |= before

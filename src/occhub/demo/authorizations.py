@@ -217,13 +217,10 @@ def _visit(cast: Cast, of: Scene, check_in: datetime, state: str, out: datetime 
 
 
 def _staff(cast: Cast, of: Scene) -> tuple[str, str]:
-    """The same two people at a center every day; those of Austin and Reno sign in."""
-    staff = read_data("people")["staff"]
-    place = [c.id for c in cast.centers].index(of.center.id)
+    """The same two people at a center every day; at Austin the clinician signs reports with a degree."""
     here = {u.role: u.full_name for u in cast.users if u.center_id == of.center.id}
-    front = here.get("front_desk", staff["front"][2 + place % (len(staff["front"]) - 2)])
-    clinicians = staff["clinicians"]
-    return front, clinicians[0] if "clinician" in here else clinicians[1 + place % (len(clinicians) - 1)]
+    degrees = {name.split(",")[0]: name for name in read_data("people")["staff"]["clinicians"]}
+    return here["front_desk"], degrees.get(here["clinician"], here["clinician"])
 
 
 def drafts(cast: Cast) -> Iterator[DraftPlan]:

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import argparse
 
-from occhub.config import serving
+from occhub.config import booting, serving
 from occhub.config.env import BadSetting
+from occhub.demo import resetting
 from occhub.demo.keys import read_data
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Load the demonstration, or start it anew; the exit code."""
     if serving.mode() == "production":
-        raise BadSetting("There is no demonstration in production mode. Use another data directory with OCCHUB_MODE=demo.")
-    return 1
+        raise BadSetting("Production mode has no demonstration. Use a data directory of its own with OCCHUB_MODE=demo.")
+    if arguments.reset and not resetting.reset(ask=not arguments.yes):
+        return 1
+    with booting.application() as where:
+        from occhub.demo import writing  # needs the apps
+
+        if not writing.write(where, _tell):
+            print("The demonstration is there already.")
+    return 0
+
+
+def _tell(text: str) -> None:
+    print(text, flush=True)
 
 
 def sign_ins() -> str:

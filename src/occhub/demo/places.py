@@ -1,6 +1,6 @@
 """The provider, its centers, the companies with their locations, who signs in, and what each company is entitled to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -95,8 +95,31 @@ def _location(seed: int, company: str, row: Mapping[str, Any]) -> LocationPlan:
 
 
 def users(seed: int, now: datetime) -> tuple[UserPlan, ...]:
-    """Those who sign in, and one who is there for history only."""
-    return tuple(_user(seed, row, now) for row in read_data("companies")["user"])
+    """Those who sign in, and those who are there for history only, such as the staff of the other centers."""
+    rows = [*read_data("companies")["user"], *_other_staff()]
+    return tuple(_user(seed, row, now) for row in rows)
+
+
+def _other_staff() -> Iterator[Mapping[str, Any]]:
+    """A front desk and a clinician at each center where nobody signs in as one."""
+    named = {(row.get("center"), row["role"]) for row in read_data("companies")["user"]}
+    staff = read_data("people")["staff"]
+    for place, center in enumerate(read_data("provider")["center"]):
+        for role, title, names in (
+            ("front_desk", "Front desk", staff["front"][2:]),
+            ("clinician", "Clinician", staff["clinicians"][1:]),
+        ):
+            if (center["slug"], role) not in named:
+                yield {
+                    "email": f"{role.replace('_', '-')}@{center['slug']}.example",
+                    "name": names[place % len(names)].split(" ", maxsplit=1),
+                    "title": title,
+                    "phone": center["phone"],
+                    "side": "center",
+                    "role": role,
+                    "center": center["slug"],
+                    "sign_in": False,
+                }
 
 
 def _user(seed: int, row: Mapping[str, Any], now: datetime) -> UserPlan:

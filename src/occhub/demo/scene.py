@@ -65,7 +65,9 @@ def scene(cast: Cast, key: str, story_key: str, near: str | None) -> Scene:
 
 
 def _earlier_case(cast: Cast, roll: Random) -> InjuryCasePlan | None:
-    return roll.choice(cast.cases) if cast.cases else None
+    """A case of last week or before: what goes on now may not be about an injury that comes after it."""
+    old = [c for c in cast.cases if c.date_of_injury < cast.now.date() - timedelta(days=5)]
+    return roll.choice(old) if old else None
 
 
 def _person(
@@ -96,7 +98,9 @@ def injury_case(cast: Cast, of: Scene, seen_on: date, opened_at: datetime) -> In
         return of.earlier_case
     if "case" not in of.story:
         return None
-    injured_on = seen_on - timedelta(days=of.roll.randrange(2))
+    # An injury is authorized on its day or later, also where the visit is just past midnight.
+    told_on = opened_at.astimezone(ZoneInfo(of.center.zone)).date()
+    injured_on = min(seen_on - timedelta(days=of.roll.randrange(2)), told_on)
     known = next((c for c in cast.cases if (c.employee_id, c.date_of_injury) == (of.employee.id, injured_on)), None)
     if known is not None:
         return known

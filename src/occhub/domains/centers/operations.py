@@ -47,7 +47,7 @@ def set_up_center(actor: Actor, wanted: CenterSetUp) -> tuple[Written, ...]:
     done = [Written("center", wanted.center.slug, center.change)]
     for one in wanted.staff:
         user = accounts.save_user(actor, one.user)
-        place = NewMembership(user.id, Side.CENTER, one.role, center_id=center.id)
+        place = NewMembership(user.id, Side.CENTER, one.role, center_id=center.id, id=one.membership_id)
         member = accounts.save_membership(actor, place)
         done += [Written("user", one.user.email, user.change), Written("staff", one.user.email, member.change)]
     return tuple(done)

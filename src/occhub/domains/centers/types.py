@@ -65,6 +65,7 @@ class StaffSetUp:
 
     user: NewUser
     role: Role
+    membership_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

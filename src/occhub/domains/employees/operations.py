@@ -112,7 +112,9 @@ def set_up_company(actor: Actor, wanted: CompanySetUp) -> tuple[Written, ...]:
 def _member(actor: Actor, one: MemberSetUp, sites: Mapping[str, uuid.UUID]) -> list[Written]:
     user = accounts.save_user(actor, one.user)
     reach = None if one.locations is None else tuple(sites[key] for key in one.locations)
-    place = NewMembership(user.id, Side.EMPLOYER, one.role, actor.company_id, None, reach, one.is_der)
+    place = NewMembership(
+        user.id, Side.EMPLOYER, one.role, actor.company_id, None, reach, one.is_der, one.membership_id
+    )
     member = accounts.save_membership(actor, place)
     done = [Written("user", one.user.email, user.change), Written("member", one.user.email, member.change)]
     for grant in one.grants:

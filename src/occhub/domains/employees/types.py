@@ -80,6 +80,7 @@ class MemberSetUp:
     is_der: bool = False
     locations: tuple[str, ...] | None = None
     grants: tuple[GrantSetUp, ...] = ()
+    membership_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ _SEAL: Final = object()
 class InspectedPdf:
     """The bytes of a PDF that may be stored and served as they are, with what the inspection found.
 
-    Made by :func:`inspected` alone: whoever asks for this type cannot be given an unchecked file.
+    Made by :func:`inspected` and by ``own.own_report`` alone: whoever asks for this type cannot be given an unchecked file.
     """
 
     content: bytes
@@ -22,7 +22,7 @@ class InspectedPdf:
 
     def __post_init__(self, seal: object) -> None:
         if seal is not _SEAL:
-            raise TypeError("An InspectedPdf comes from inspected().")
+            raise TypeError("An InspectedPdf comes from inspected() or from own_report().")
 
     def __repr__(self) -> str:
         return f"InspectedPdf(pages={self.facts.pages}, size={self.facts.size})"

@@ -101,7 +101,8 @@ def _judged(
     employee: EmployeeForAuthorization | None,
     today: date,
 ) -> rules.Checked:
-    offered = known.offered_on(today)
+    # What the demonstration tells of the past may name services that the form does not offer yet.
+    offered = known.services_on(today) if clock.is_told() else known.offered_on(today)
     fitting = catalogue.reasons_for(known, services, today)
     return rules.Checked(
         today=today,

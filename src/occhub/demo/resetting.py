@@ -1,0 +1,42 @@
+"""`occhub demo --reset`: remove everything in an embedded installation, so that the demonstration starts anew."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+
+import psycopg
+from psycopg import sql
+
+from occhub.config import database
+from occhub.config.env import BadSetting
+from occhub.platform.postgres.address import address
+
+
+def reset(*, ask: bool) -> bool:
+    """Remove database and documents, then make an empty database; False when the person did not agree."""
+    data = database.data_dir()
+    where = address(data)
+    if not where.embedded:
+        raise BadSetting("This database is not ours to remove. Drop and create it yourself, then run: occhub migrate")
+    if database.answers(where):
+        raise BadSetting("occhub runs. Stop it first (Ctrl-C where it was started), then run this again.")
+    if ask and not _agrees(f"This removes every account, authorization and document in {data}. Type yes to go on: "):
+        print("Nothing was changed.")
+        return False
+    with database.running(create=True) as running:
+        with psycopg.connect(running.admin_dsn("postgres"), autocommit=True) as admin:
+            admin.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(running.database)))
+        shutil.rmtree(data / "blobs", ignore_errors=True)
+        done = subprocess.run([sys.executable, "-m", "occhub", "migrate"], check=False)  # noqa: S603 - ourselves
+    if done.returncode != 0:
+        raise BadSetting("The database could not be made again; the reason stands above.")
+    return True
+
+
+def _agrees(question: str) -> bool:
+    try:
+        return input(question).strip().lower() == "yes"
+    except EOFError:
+        return False
