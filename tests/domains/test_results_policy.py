@@ -170,8 +170,8 @@ def test_nobody_but_the_center_publishes(db: str) -> None:
 
 
 def test_the_list_is_for_whom_results_were_given(db: str) -> None:
-    rules = {email: policy.may_list(cast.actor(email)).rule for email in (documents.ADMIN, documents.GRANTED, documents.BASIC)}
-    assert rules == {
+    people = (documents.ADMIN, documents.GRANTED, documents.BASIC)
+    assert {email: policy.may_list(cast.actor(email)).rule for email in people} == {
         documents.ADMIN: "results.user-admin",
         documents.GRANTED: "results.granted",
         documents.BASIC: "results.no-grant",

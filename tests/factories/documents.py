@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,7 +23,11 @@ ADMIN, GRANTED = "user-admin@northwind.example", "granted@northwind.example"
 BASIC, BASIC2, VIEW_ONLY = "basic@northwind.example", "basic2@northwind.example", "view-only@northwind.example"
 FABRIKAM_ADMIN, FABRIKAM_BASIC = "user-admin@fabrikam.example", "basic@fabrikam.example"
 AUSTIN_DESK, RENO_DESK = "front-desk@austin.example", "front-desk@reno.example"
-RENO: dict[str, Any] = {"location_id": cast.NORTHWIND_RENO, "employee_id": cast.employee("maeve"), "center_id": cast.RENO}
+RENO: dict[str, Any] = {
+    "location_id": cast.NORTHWIND_RENO,
+    "employee_id": cast.employee("maeve"),
+    "center_id": cast.RENO,
+}
 INES: dict[str, Any] = {"employee_id": cast.employee("ines")}
 FELIX: dict[str, Any] = {"location_id": cast.FABRIKAM_DALLAS, "employee_id": cast.employee("felix")}
 
@@ -73,7 +76,11 @@ class Bulk:
     published_at: datetime = datetime(2026, 11, 1, 15, tzinfo=UTC)
 
 
-_DOCUMENT = ["id", "company_id", "center_id", "location_id", "visit_id", "authorization_id", "employee_id", "line_id", "responsible_member_id", "first_name", "last_name", "sort_key", "date_of_birth", "center_name", "center_state", "center_zone", "report_type", "title", "title_key", "is_injury", "claim_key", "service_date", "published_at", "published_by", "state", "version", "pages", "size", "changed_at"]
+_DOCUMENT = tuple(
+    """id company_id center_id location_id visit_id authorization_id employee_id line_id responsible_member_id first_name
+    last_name sort_key date_of_birth center_name center_state center_zone report_type title title_key is_injury claim_key
+    service_date published_at published_by state version pages size changed_at""".split()
+)
 
 
 def write(database: str, rows: Iterable[Bulk]) -> list[uuid.UUID]:
@@ -82,14 +89,14 @@ def write(database: str, rows: Iterable[Bulk]) -> list[uuid.UUID]:
     with psycopg.connect(cluster.info().admin_dsn, dbname=database) as connection:
         connection.execute("set session_replication_role = replica")
         _copy(connection, "results_document", _DOCUMENT, (_document(one, row) for one, row in found))
-        words = ["id", "company_id", "center_id", "token", "document_id"]
-        _copy(connection, "results_token", words, itertools.chain.from_iterable(_tokens(one, row) for one, row in found))
+        words = ("id", "company_id", "center_id", "token", "document_id")
+        _copy(connection, "results_token", words, (line for one, row in found for line in _tokens(one, row)))
     with psycopg.connect(cluster.info().admin_dsn, dbname=database, autocommit=True) as connection:
         connection.execute("vacuum analyze results_document, results_token")
     return [one for one, _ in found]
 
 
-def _copy(connection: psycopg.Connection, table: str, columns: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def _copy(connection: psycopg.Connection, table: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
     with connection.cursor().copy(f"copy {table} ({', '.join(columns)}) from stdin") as copy:
         for row in rows:
             copy.write_row(row)

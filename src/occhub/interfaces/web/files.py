@@ -36,7 +36,7 @@ def guarded(response: HttpResponseBase, name: str, *, attachment: bool) -> HttpR
 
 
 def with_policy(response: HttpResponseBase, way: str, directives: dict[str, object]) -> None:
-    """Give an answer a content policy of its own: ``_csp_config`` is the whole policy, ``_csp_update`` adds to the usual.
+    """Give an answer a content policy of its own: ``_csp_config`` is all of it, ``_csp_update`` adds to the usual.
 
     What the library's decorators do, whose types do not fit views of ours.
     """

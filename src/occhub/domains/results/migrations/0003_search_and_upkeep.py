@@ -1,5 +1,6 @@
 """Indexes that searches ask for, and what the worker sees across companies."""
 
+import django.db.models.deletion
 from django.db import migrations, models
 
 from occhub.access.rls import COMPANY, WORKER
@@ -25,8 +26,24 @@ class Migration(migrations.Migration):
             models.Index(fields=["company_id", "is_injury", "-published_at", "-id"], name="document_by_injury"),
         ),
         migrations.AddIndex("document", models.Index(fields=["authorization_id"], name="document_of_authorization")),
+        migrations.RemoveIndex("documenttoken", "document_token"),
+        migrations.AlterField(
+            "documenttoken",
+            "document",
+            models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                to="results.document",
+            ),
+        ),
         migrations.AddIndex(
-            "documenttoken", models.Index(fields=["company_id", "document", "token"], name="document_token_of")
+            "documenttoken",
+            models.Index(fields=["company_id", "token", "document"], include=["center_id"], name="document_by_token"),
+        ),
+        migrations.AddIndex(
+            "documenttoken",
+            models.Index(fields=["document", "company_id", "token"], include=["center_id"], name="token_of_document"),
         ),
         # What may be read (and, of files and searches, removed) grows; what may be written (WITH CHECK) stays.
         migrations.RunSQL(

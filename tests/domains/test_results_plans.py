@@ -1,0 +1,154 @@
+"""Every kind of search uses an index under row-level security, as role web, over many rows of several companies."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from occhub.access.actor import Actor
+from occhub.domains.results import reads
+from occhub.domains.results.types import ResultQuery
+from tests import conftest
+from tests.factories import cast, documents
+from tests.factories.documents import ADMIN, GRANTED, Bulk
+from tests.support import cluster, sql
+
+ROWS_OF_NORTHWIND, OTHERS = 12_000, 9
+FIRST = ("Nora", "Ines", "Maeve", "Felix", "Jan", "Thuy", "Carlos", "Anika", "William", "Grace", "Omar", "Ruth")
+LAST = ("Vance", "Garcia", "Connor", "Kowalski", "Nguyen", "Ramirez", "Patel", "Smith", "Johnson", "Adler", "Fox")
+TYPES = ("audiogram", "dot-medical-card", "activity-status-report", "respirator-clearance", "vaccine-record")
+# The company alone has about 600 blocks of documents, each search reads a part of them.
+MOST_BLOCKS = 3_000
+STATES = ("TX", "NV", "CA", "FL", "OH")
+
+
+def _rows() -> Iterator[Bulk]:
+    dice = random.Random(20261123)  # noqa: S311  (made-up people, no secret)
+    companies = [cast.NORTHWIND, *(uuid.uuid4() for _ in range(OTHERS))]
+    for company, moment in itertools.chain.from_iterable(
+        ((one, at) for at in documents.moments(ROWS_OF_NORTHWIND if one == cast.NORTHWIND else 1_500))
+        for one in companies
+    ):
+        kind = dice.choice(TYPES)
+        yield Bulk(
+            company_id=company,
+            location_id=dice.choice([cast.NORTHWIND_AUSTIN, cast.NORTHWIND_RENO]),
+            center_id=dice.choice([cast.AUSTIN, cast.RENO]),
+            first_name=dice.choice(FIRST) + dice.choice("abcdefgh") * dice.randrange(3),
+            last_name=dice.choice(LAST) + dice.choice("abcdefgh") * dice.randrange(3),
+            date_of_birth=date(1960, 1, 1) + timedelta(days=dice.randrange(15_000)),
+            center_state=dice.choice(STATES),
+            report_type=kind,
+            title=f"{kind} {dice.randrange(40)}",
+            is_injury=dice.random() < 0.1,
+            claim=f"CL-{dice.randrange(10_000)}" if dice.random() < 0.2 else "",
+            published_at=moment,
+        )
+
+
+@pytest.fixture(scope="module")
+def full() -> Iterator[str]:
+    """A database of the module's own with 25,500 documents of ten companies."""
+    name = f"t_plans_{uuid.uuid4().hex[:8]}"
+    cluster.clone(conftest.TEMPLATE, name)
+    documents.write(name, _rows())
+    conftest.connect(name, "occhub_web")
+    yield name
+    connection.close()
+    conftest.connect(conftest.TEMPLATE, "occhub_web")
+    cluster.drop(name)
+
+
+SEARCHES: dict[str, ResultQuery] = {
+    "everything": ResultQuery(),
+    "last name": ResultQuery(name="kowalski"),
+    "first and last": ResultQuery(name="thuy nguy"),
+    "one letter": ResultQuery(name="k"),
+    "a name nobody has": ResultQuery(name="zebulon"),
+    "date of birth": ResultQuery(date_of_birth=date(1988, 3, 14)),
+    "state": ResultQuery(state="NV"),
+    "a state without documents": ResultQuery(state="AK"),
+    "center": ResultQuery(center_id=cast.RENO),
+    "injury": ResultQuery(is_injury=True),
+    "claim number": ResultQuery(claim_number="CL-77"),
+    "document name": ResultQuery(title="audiogram 1"),
+    "all together": ResultQuery("ram car", date(1988, 3, 14), "NV", cast.RENO, True, "CL-77", "audio"),
+}
+
+
+def statements(actor: Actor, query: ResultQuery, cursor: str | None = None) -> list[dict[str, Any]]:
+    """The statements of one page of a search."""
+    with CaptureQueriesContext(connection) as captured:
+        reads.documents_page(actor, query, cursor)
+    tables = ('FROM "results_document"', 'FROM "results_token"')
+    return [one for one in captured.captured_queries if any(table in one["sql"] for table in tables)]
+
+
+def plan_of(database: str, statement: str, company: uuid.UUID) -> dict[str, Any]:
+    """The plan of a statement as role web behind the wall."""
+    with sql.as_role(database, "occhub_web") as plain, plain.transaction():
+        plain.execute("select set_config('occhub.company', %s, true)", [str(company)])
+        ((plan,),) = plain.execute(f"explain (analyze, buffers, format json) {statement}").fetchall()
+        return dict(plan[0])
+
+
+def nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every node of a plan."""
+    yield node
+    for inner in node.get("Plans", ()):
+        yield from nodes(inner)
+
+
+@pytest.mark.parametrize("email", [ADMIN, GRANTED])
+@pytest.mark.parametrize("search", SEARCHES)
+def test_a_search_reads_an_index_and_spills_nothing(full: str, search: str, email: str) -> None:
+    actor = cast.actor(email)
+    older = reads.documents_page(actor, SEARCHES[search]).older
+    for cursor in (None, older) if older else (None,):
+        for statement in statements(actor, SEARCHES[search], cursor):
+            plan = plan_of(full, statement["sql"], cast.NORTHWIND)
+            kinds = [one["Node Type"] for one in nodes(plan["Plan"])]
+            assert "Seq Scan" not in kinds
+            assert any("Index" in kind for kind in kinds), kinds
+            assert [one for one in nodes(plan["Plan"]) if one.get("Sort Space Type") == "Disk"] == []
+            assert plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"] < MOST_BLOCKS, kinds
+
+
+def test_the_number_of_statements_does_not_grow_with_the_rows(full: str) -> None:
+    admin = cast.actor(ADMIN)
+    counts = {}
+    for search, query in SEARCHES.items():
+        with CaptureQueriesContext(connection) as captured:
+            reads.documents_page(admin, query)
+        counts[search] = len(captured)
+    # begin, context, documents, own disclosures, ledger, context, commit; a name is looked up first. Where nothing was
+    # found, nothing is asked about it.
+    assert counts == {
+        "everything": 7,
+        "last name": 8,
+        "first and last": 8,
+        "one letter": 8,
+        "a name nobody has": 6,
+        "date of birth": 7,
+        "state": 7,
+        "a state without documents": 6,
+        "center": 7,
+        "injury": 7,
+        "claim number": 6,
+        "document name": 7,
+        "all together": 7,
+    }
+
+
+def test_somebody_to_whom_nothing_is_disclosed_costs_no_search(full: str) -> None:
+    admin = replace(cast.actor(ADMIN), entitlements=())
+    assert statements(admin, ResultQuery()) == []
