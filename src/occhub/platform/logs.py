@@ -80,6 +80,7 @@ def configure() -> None:
     root.handlers = [one for one in root.handlers if not isinstance(one, LibraryHandler)] + [LibraryHandler()]
     root.setLevel(logging.WARNING)
     logging.getLogger(_QUEUE).setLevel(logging.INFO)
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # refusals are answers, not faults
 
 
 def _to_stderr(*_: Any) -> structlog.PrintLogger:

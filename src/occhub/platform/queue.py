@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 
-from occhub.platform import clock
+from occhub.platform import clock, jobs
 from occhub.platform.errors import NotFound
 
 # A job that waits for its turn; one that waits for its next try is not late.
@@ -78,3 +78,36 @@ def retry(job_id: int) -> None:
         app.job_manager.retry_job_by_id(job_id=job_id, retry_at=clock.now())
     except ConnectorException as error:
         raise NotFound from error
+
+
+# A worker that was silent is dead; one that is pruned leaves its jobs without a worker. Two recoveries at once skip each other.
+_STALLED = """
+select j.id, j.attempts from procrastinate_jobs j left join procrastinate_workers w on w.id = j.worker_id
+  where j.status = 'doing' and (w.id is null or w.last_heartbeat < now() - make_interval(secs => %s))
+  for update of j skip locked
+"""
+
+
+def recover_stalled() -> int:
+    """Put back jobs whose worker died under them; returns how many.
+
+    A job under which ``MAX_ATTEMPTS`` workers died counts as dead, or it would end every worker for ever.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_STALLED, [jobs.STALLED_SECONDS])
+        found = cursor.fetchall()
+        for job_id, attempts in found:
+            _put_back(job_id, is_last=attempts + 1 >= jobs.MAX_ATTEMPTS)
+    return len(found)
+
+
+def _put_back(job_id: int, *, is_last: bool) -> None:
+    with connection.cursor() as cursor:
+        if is_last:
+            cursor.execute("select procrastinate_finish_job_v1(%s, 'failed', false)", [job_id])
+            return
+        try:
+            with transaction.atomic():
+                cursor.execute("select procrastinate_retry_job_v2(%s, now(), null, null, null)", [job_id])
+        except IntegrityError:  # a periodic job whose successor waits already
+            cursor.execute("select procrastinate_finish_job_v1(%s, 'succeeded', true)", [job_id])

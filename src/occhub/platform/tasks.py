@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from occhub.platform import clock, jobs, outbox
+from occhub.platform import clock, jobs, outbox, queue
 from occhub.platform.models import IdempotencyKey
 from occhub.platform.sessions import SessionStore
 
@@ -25,8 +25,8 @@ def relay(*, event_id: str, subscriber: str = "") -> None:
 @app.periodic(cron="* * * * * */20")
 @app.task(name="platform.retry_stalled", queue="upkeep", queueing_lock="retry_stalled")
 def retry_stalled(timestamp: int) -> None:  # noqa: ARG001  (the queue passes the moment it was due)
-    """Try jobs again whose worker died in the middle (its heartbeat stopped); see :func:`jobs.retry_stalled`."""
-    jobs.retry_stalled()
+    """Try jobs again whose worker died in the middle (its heartbeat stopped); see :func:`queue.recover_stalled`."""
+    queue.recover_stalled()
 
 
 @app.periodic(cron="17 * * * *")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import connection
 
 from occhub.access.actor import Actor
@@ -12,7 +11,7 @@ from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.domains.upkeep import policy
 from occhub.domains.upkeep.types import DeadJob, Health
-from occhub.platform import clock, queue
+from occhub.platform import clock, jobs, queue
 
 
 @operation(P.OPERATIONS_READ, may=policy.may_look_after)
@@ -22,7 +21,7 @@ def health(actor: Actor) -> Health:
     with connection.cursor() as cursor:
         cursor.execute("show server_version")
         version = cursor.fetchone()[0]
-    silent = timedelta(seconds=settings.OCCHUB_JOB_STALLED_SECONDS)
+    silent = timedelta(seconds=jobs.STALLED_SECONDS)
     return Health(
         at=now,
         database=version,

@@ -100,7 +100,9 @@ class Adapter(DefaultAccountAdapter):
 
 
 def client_ip(request: HttpRequest) -> str:
-    """The address to count by: the n-th from the right of X-Forwarded-For behind n configured proxies, else the peer."""
+    """The address to count by: the n-th from the right of X-Forwarded-For behind n configured proxies,
+    else the peer.
+    """
     peer = request.META.get("REMOTE_ADDR") or ""
     proxies: int = settings.OCCHUB_PROXIES
     chain = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]

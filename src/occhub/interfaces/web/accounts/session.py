@@ -15,11 +15,13 @@ from occhub.access.actor import Side
 from occhub.access.permissions import P
 from occhub.domains.accounts import operations as accounts
 from occhub.domains.accounts import reads as account_reads
+from occhub.domains.authorizations import reads as authorizations
 from occhub.interfaces.web import door
 from occhub.interfaces.web.accounts import entering, limits, paths
 from occhub.interfaces.web.accounts.forms import PasswordForm
 from occhub.interfaces.web.door import ActingRequest, page
 from occhub.interfaces.web.middleware.acting import identified
+from occhub.interfaces.web.shell import address_of
 from occhub.platform import clock
 from occhub.platform.errors import NotFound
 from occhub.platform.sessions import SessionStore
@@ -127,9 +129,14 @@ def locked(request: ActingRequest) -> HttpResponse:
         "form": form,
         "next": back,
         "email": own.email,
-        "shows_waiting": request.actor.side is Side.CENTER,
-    }
+    } | _waiting(request)
     return render(request, "accounts/locked.html", context, status=422 if form.errors else 200)
+
+
+def _waiting(request: ActingRequest) -> dict[str, object]:
+    """At a center the locked screen says how many authorizations are new, and nothing else."""
+    url = address_of("center-inbox-waiting") if request.actor.side is Side.CENTER else ""
+    return {"waiting": authorizations.inbox_waiting(request.actor), "waiting_url": url} if url else {}
 
 
 @page(P.ACCOUNT_OWN, methods=("POST",))
