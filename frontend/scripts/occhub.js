@@ -6,5 +6,6 @@ import "./selection.js";
 import "./poll.js";
 import "./upload.js";
 import "./combo.js";
+import "./narrow.js";
 import "./uswds.js";
 import "./htmx.js";

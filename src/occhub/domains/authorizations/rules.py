@@ -16,7 +16,8 @@ from occhub.domains.authorizations.types import (
 )
 
 DAYS_AHEAD = 90
-EXPIRING_DAYS = 7
+EXTENDABLE_DAYS = 7
+EXPIRING_DAYS = 3
 INSTRUCTIONS_LIMIT = 1000
 CANCEL_REASON_LIMIT = 200
 NOTE_LIMIT = 1000
@@ -132,15 +133,15 @@ def why_not_cancel(state: State) -> str:
     return "The employee has checked in at the center, so this authorization cannot be cancelled any more."
 
 
-def why_not_extend(state: State, *, expires_on: date, today: date) -> str:
-    """Why an authorization cannot be extended; "" if it can: when expired, or within seven days of it."""
+def why_not_extend(state: State, *, expires_on: date, until: date, today: date) -> str:
+    """Why an authorization cannot be extended to ``until``; "" if it can: when expired, or within seven days of it."""
     if state is State.CANCELLED:
         return "A cancelled authorization cannot be extended. Authorize again instead."
     if state is State.COMPLETED:
         return "Everything on this authorization is done. Authorize again instead."
-    if expires_on > today + timedelta(days=EXPIRING_DAYS):
-        return f"An authorization can be extended from {EXPIRING_DAYS} days before it expires."
-    return ""
+    if expires_on > today + timedelta(days=EXTENDABLE_DAYS):
+        return f"An authorization can be extended from {EXTENDABLE_DAYS} days before it expires."
+    return "" if until > expires_on else "It is valid for the longest time already, counted from today."
 
 
 def why_not_check_in(
@@ -169,7 +170,7 @@ def is_line_open(state: LineState, continues_on: date | None, today: date) -> bo
 
 def extended_until(today: date, valid_from: date, validity_days: Iterable[int]) -> date:
     """The last day after an extension: the shortest validity of its services, counted from today."""
-    return max(today, valid_from) + timedelta(days=min(validity_days))
+    return max(today, valid_from) + timedelta(days=min(validity_days, default=0))
 
 
 def problems_of_outcome(

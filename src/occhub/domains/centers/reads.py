@@ -11,8 +11,11 @@ from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.domains.centers import policy, rules
 from occhub.domains.centers.models import Center as CenterRow
+from occhub.domains.centers.rules import able, hours_lines
 from occhub.domains.centers.types import Center, CenterChoice, CenterKind
 from occhub.platform.errors import NotFound
+
+__all__ = ["able", "center", "centers", "choices", "hours_lines"]
 
 
 def _record(row: CenterRow) -> Center:

@@ -10,12 +10,11 @@ from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.access.protected import ask, find, touch
 from occhub.domains.authorizations import policy, rules
-from occhub.domains.authorizations.models import Draft, Line
+from occhub.domains.authorizations.models import Draft
 from occhub.domains.authorizations.operations.common import locked, member_of, note, save
 from occhub.domains.authorizations.reads.employer import draft_view
-from occhub.domains.authorizations.reads.records import detail_of, today_of
+from occhub.domains.authorizations.reads.records import detail_of, extended_until, lines_of, today_of
 from occhub.domains.authorizations.types import AuthorizationDetail, DraftView, State
-from occhub.domains.catalogue.types import DEFAULT_VALIDITY_DAYS, load_packaged
 from occhub.platform import clock
 from occhub.platform.errors import Conflict, Problem
 
@@ -48,14 +47,11 @@ def extend_authorization(actor: Actor, authorization_id: uuid.UUID) -> Authoriza
     Raises ``Conflict`` where it is cancelled, completed or not expiring yet.
     """
     row = locked(actor, P.AUTHORIZATION_EXTEND, authorization_id)
-    today = today_of(row)
-    refusal = rules.why_not_extend(State(row.state), expires_on=row.expires_on, today=today)
+    until = extended_until(row, lines_of([row])[row.id])
+    refusal = rules.why_not_extend(State(row.state), expires_on=row.expires_on, until=until, today=today_of(row))
     if refusal:
         raise Conflict(refusal)
-    known = load_packaged().services
-    codes = Line.objects.filter(authorization_id=row.id).values_list("service", flat=True)
-    days = [known[code].validity_days if code in known else DEFAULT_VALIDITY_DAYS for code in codes]
-    row.expires_on = max(row.expires_on, rules.extended_until(today, row.valid_from, days))
+    row.expires_on = until
     row.extended_count += 1
     save(row, "expires_on", "extended_count")
     note(actor, row, "extended", f"Valid through {row.expires_on:%m/%d/%Y}")

@@ -1,8 +1,10 @@
 """Questions about authorizations, by who asks them."""
 
 from occhub.domains.authorizations.reads.employer import (
+    COUNTED,
     authorization,
     authorizations_page,
+    before_cancel,
     count,
     draft,
     drafts,
@@ -15,8 +17,10 @@ from occhub.domains.authorizations.reads.employer import (
 from occhub.domains.authorizations.reads.inbox import inbox, inbox_version, inbox_waiting
 
 __all__ = [
+    "COUNTED",
     "authorization",
     "authorizations_page",
+    "before_cancel",
     "count",
     "draft",
     "drafts",

@@ -40,6 +40,14 @@ def authorization(actor: Actor, authorization_id: uuid.UUID) -> AuthorizationDet
     return detail_of(actor, row)
 
 
+@operation(P.AUTHORIZATION_CANCEL)
+def before_cancel(actor: Actor, authorization_id: uuid.UUID) -> AuthorizationDetail:
+    """One authorization for somebody who may cancel such; ``may_cancel`` says whether its state still allows it."""
+    row = find(Authorization, policy.visible_to(actor), authorization_id)
+    ask(policy.decide(actor, P.AUTHORIZATION_CANCEL, row))
+    return detail_of(actor, row)
+
+
 @operation(P.AUTHORIZATION_READ, ledgered=False)
 def version(actor: Actor, authorization_id: uuid.UUID) -> str:
     """Changes whenever the page of this authorization does; tells nothing else."""

@@ -23,7 +23,7 @@ from occhub.domains.authorizations.types import (
     State,
 )
 from occhub.domains.catalogue import reads as catalogue
-from occhub.domains.catalogue.types import load_packaged
+from occhub.domains.catalogue.types import DEFAULT_VALIDITY_DAYS, load_packaged
 from occhub.platform import clock
 
 
@@ -36,6 +36,13 @@ def shown_of(row: Authorization, today: date) -> Shown:
     """The state of a row as people read it."""
     is_in_center = row.open_visit_id is not None
     return rules.shown_state(State(row.state), expires_on=row.expires_on, today=today, is_in_center=is_in_center)
+
+
+def extended_until(row: Authorization, lines: Iterable[Line]) -> date:
+    """The last day that an extension of today would give; a service that left the catalogue counts as usual."""
+    known = load_packaged().services
+    days = (known[line.service].validity_days if line.service in known else DEFAULT_VALIDITY_DAYS for line in lines)
+    return rules.extended_until(today_of(row), row.valid_from, days)
 
 
 def person_of(row: Authorization) -> str:
@@ -90,7 +97,8 @@ def detail_of(actor: Actor, row: Authorization) -> AuthorizationDetail:
     may_check_in = not rules.why_not_check_in(
         state, valid_from=row.valid_from, expires_on=row.expires_on, today=today, is_in_center=is_in_center
     )
-    may_extend = not rules.why_not_extend(state, expires_on=row.expires_on, today=today)
+    until = extended_until(row, lines)
+    may_extend = not rules.why_not_extend(state, expires_on=row.expires_on, until=until, today=today)
     return AuthorizationDetail(
         id=row.id,
         employee_id=row.employee_id,

@@ -26,9 +26,8 @@ _NUMBER_PREFIX = re.compile(r"^\s*a-(?=[0-9a-z]{4}\b)", re.IGNORECASE)
 def visible(actor: Actor) -> QuerySet[Any]:
     """The actor's authorizations, each with ``today``: the date at its center."""
     local = Func(F("center_zone"), Value(clock.now()), function="timezone", output_field=DateTimeField())
-    rows: QuerySet[Any] = Authorization.objects.filter(policy.visible_to(actor))
-    rows = rows.alias(today=Cast(local, DateField()))
-    return rows
+    rows: QuerySet[Any] = Authorization.objects.alias(today=Cast(local, DateField()))
+    return rows.filter(policy.visible_to(actor))
 
 
 def shown_as(show: Show) -> Q:

@@ -1,0 +1,133 @@
+"""Shapes of the forms; what may be chosen comes from the domains, what is right is decided there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from occhub.domains.authorizations.types import Show
+from occhub.domains.catalogue.types import Reason
+from occhub.domains.centers.types import Center
+from occhub.domains.companies.types import Location
+from occhub.interfaces.web.authorizations.words import SHOWS
+
+INSTRUCTIONS_LIMIT = 1000
+CANCEL_LIMIT = 200
+SHORT = 100
+_DATE_ERROR = "Enter the date as MM/DD/YYYY"
+
+
+def _date(label: str, *, required: bool = True, hint: str = "MM/DD/YYYY", missing: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=hint,
+        widget=forms.DateInput(format="%m/%d/%Y", attrs={"class": "oh-w-date", "autocomplete": "off"}),
+        error_messages={"required": missing or _DATE_ERROR, "invalid": _DATE_ERROR},
+    )
+
+
+def _text(label: str, missing: str = "", **options: Any) -> forms.CharField:
+    options.setdefault("max_length", SHORT)
+    return forms.CharField(label=label, error_messages={"required": missing}, **options)
+
+
+class NewEmployeeForm(forms.Form):
+    """A person who is not on the roster yet."""
+
+    first_name = _text("First name", "Enter the first name")
+    last_name = _text("Last name", "Enter the last name")
+    employee_number = _text(
+        "Employee number", "Enter the employee number", help_text="As your company uses it.", max_length=40
+    )
+    date_of_birth = _date(
+        "Date of birth",
+        hint="MM/DD/YYYY. The center checks it at the desk.",
+        missing="Enter the date of birth as MM/DD/YYYY",
+    )
+    phone = _text("Mobile phone", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
+    job_title = _text("Job title", required=False)
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        self.today = today
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("autocomplete", "off")
+
+    def clean_date_of_birth(self) -> date:
+        """A date of the past, within a lifetime."""
+        born: date = self.cleaned_data["date_of_birth"]
+        if not date(1900, 1, 1) < born < self.today:
+            raise forms.ValidationError("Check the date of birth")
+        return born
+
+
+class DetailsForm(forms.Form):
+    """Reason, first day, injury case where there is one, instructions."""
+
+    reason = forms.ChoiceField(
+        label="Reason", error_messages={"required": "Choose the reason", "invalid_choice": "Choose the reason"}
+    )
+    valid_from = _date("First day of the visit", hint="MM/DD/YYYY. The employee can come from this day on.")
+    date_of_injury = _date("Date of injury", missing="Enter the date of the injury as MM/DD/YYYY")
+    body_part = _text("Body part", required=False, help_text="For example: left hand")
+    claim_number = _text("Claim number", required=False, help_text="If the carrier gave one already.")
+    instructions = forms.CharField(
+        label="Instructions to the center",
+        required=False,
+        max_length=INSTRUCTIONS_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="What the center must know to do these services. The center reads it as written here.",
+    )
+
+    def __init__(self, *args: Any, reasons: Iterable[Reason], is_injury: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(reason.code, reason.name) for reason in reasons]
+        field = self.fields["reason"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above; mypy does not know)
+        field.choices = choices if len(choices) == 1 else [("", "Choose a reason"), *choices]
+        if not is_injury:
+            for name in ("date_of_injury", "body_part", "claim_number"):
+                del self.fields[name]
+
+
+class CancelForm(forms.Form):
+    """Why an authorization is taken back."""
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=CANCEL_LIMIT,
+        help_text="The center reads it. For example: entered twice.",
+        error_messages={"required": "Say why it is cancelled"},
+    )
+
+
+class FilterForm(forms.Form):
+    """What the list is cut down to."""
+
+    words = forms.CharField(
+        label="Employee name or number",
+        required=False,
+        max_length=SHORT,
+        widget=forms.TextInput(attrs={"data-search-focus": "", "autocomplete": "off"}),
+    )
+    show = forms.ChoiceField(label="State", required=False, choices=[(str(show), label) for show, label in SHOWS])
+    location = forms.ChoiceField(label="Location", required=False)
+    center = forms.ChoiceField(label="Center", required=False)
+
+    def __init__(
+        self, *args: Any, locations: Iterable[Location], centers: Iterable[Center], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        for name, everything, places in (("location", "All locations", locations), ("center", "All centers", centers)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above; mypy does not know)
+            field.choices = [("", everything), *((str(place.id), place.name) for place in places)]
+
+    @property
+    def wanted(self) -> Show:
+        """The choice of state; everything where the form says nothing."""
+        return Show(self.cleaned_data.get("show") or "")

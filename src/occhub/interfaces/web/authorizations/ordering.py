@@ -1,0 +1,182 @@
+"""The further steps: what, where, when and why; then the review and Submit."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+
+from occhub.access.actor import Side
+from occhub.access.permissions import P
+from occhub.domains.authorizations import operations
+from occhub.domains.authorizations import reads as authorizations
+from occhub.domains.catalogue import reads as catalogue
+from occhub.domains.catalogue.types import load_packaged
+from occhub.domains.centers import reads as centers
+from occhub.domains.centers.types import CenterChoice
+from occhub.domains.companies import reads as companies
+from occhub.interfaces.web.authorizations.answers import as_uuid
+from occhub.interfaces.web.authorizations.forms import DetailsForm
+from occhub.interfaces.web.authorizations.people import add_step, employee_step
+from occhub.interfaces.web.authorizations.review import review_step
+from occhub.interfaces.web.authorizations.steps import Form, StepView, form_of, keep, onward, step_page
+from occhub.interfaces.web.door import ActingRequest, go, page
+from occhub.platform import clock
+from occhub.platform.errors import NotFound
+
+NEAREST = 5
+
+
+@page(P.AUTHORIZATION_DRAFT, Side.EMPLOYER)
+def begin(request: ActingRequest) -> HttpResponseBase:
+    """New authorization: the first step, or with ``?like=`` the review of one made from an earlier one."""
+    form = form_of(request)
+    step = form.answers.missing_step(form.today) if form.like else "employee"
+    return _STEP_VIEWS[step](request, form)
+
+
+@page(P.AUTHORIZATION_DRAFT, Side.EMPLOYER, methods=("GET", "POST"))
+def step(request: ActingRequest, name: str) -> HttpResponseBase:
+    """One step; a POST keeps its answers and leads to the next one that is missing."""
+    view = _STEP_VIEWS.get(name)
+    if view is None:
+        raise NotFound
+    return view(request, form_of(request))
+
+
+def services_step(request: ActingRequest, form: Form) -> HttpResponseBase:
+    """Choose the services, grouped by family; each says what it needs."""
+    typed, chosen, error = "", form.answers.services, ""
+    if request.method == "POST":
+        known = load_packaged()
+        chosen = tuple(code for code in known.services if code in request.POST.getlist("services"))
+        typed = request.POST.get("words", "").strip()[:100]
+        if "search" not in request.POST:
+            error = _wrong_with(chosen)
+            if not error:
+                return onward(keep(request, form, services=chosen))
+    context = {"typed": typed, "error": error, "chosen": chosen, **_groups(form, chosen, typed)}
+    return step_page(request, form, "services", context, status=422 if error else 200)
+
+
+def _wrong_with(chosen: tuple[str, ...]) -> str:
+    if not chosen:
+        return "Choose at least one service"
+    if catalogue.mixes_regulated_tests([load_packaged().services[code] for code in chosen]):
+        return "DOT tests and non-DOT tests cannot stand on one authorization. Make two"
+    return ""
+
+
+def _groups(form: Form, chosen: tuple[str, ...], typed: str) -> dict[str, Any]:
+    """Families with their services; a search leaves those that match or are chosen."""
+    known = load_packaged()
+    found = {one.code for one in catalogue.search(known.offered_on(form.today), typed)} | set(chosen)
+    groups = []
+    for family, services in catalogue.offered_by_family(known, form.today):
+        shown = [one for one in services if one.code in found]
+        if shown:
+            groups.append({"family": family, "services": shown})
+    not_offered = [one for one in known.services_on(form.today) if not one.offered]
+    return {"groups": groups, "not_offered": not_offered}
+
+
+def center_step(request: ActingRequest, form: Form) -> HttpResponseBase:
+    """Choose among the centers that can do all of the services, nearest to the location first."""
+    if not form.answers.services:
+        return onward(form)
+    choices, error = _able_centers(request, form), ""
+    if request.method == "POST":
+        wanted = as_uuid(request.POST.get("center"))
+        if any(choice.center.id == wanted for choice in choices):
+            return onward(keep(request, form, center_id=wanted))
+        error = "Choose a center"
+    rows = [_center_row(choice) for choice in choices]
+    chosen = form.answers.center_id or (rows[0]["center"].id if rows else None)
+    near = NEAREST if all(row["center"].id != chosen for row in rows[NEAREST:]) else len(rows)
+    context = {
+        "near": rows[:near],
+        "further": rows[near:],
+        "chosen": chosen,
+        "error": error,
+        "location": _location_name(request, form),
+        "count": len(form.answers.services),
+    }
+    return step_page(request, form, "center", context, status=422 if error else 200)
+
+
+def _able_centers(request: ActingRequest, form: Form) -> tuple[CenterChoice, ...]:
+    location = companies.location(request.actor, form.answers.location_id) if form.answers.location_id else None
+    return centers.choices(
+        request.actor,
+        capabilities=catalogue.needed_capabilities(form.answers.chosen),
+        now=clock.now(),
+        latitude=location.latitude if location else None,
+        longitude=location.longitude if location else None,
+    )
+
+
+def _center_row(choice: CenterChoice) -> dict[str, Any]:
+    center = choice.center
+    return {
+        "center": center,
+        "address": f"{center.street}, {center.city}, {center.state} {center.postal_code}",
+        "miles": None if choice.miles is None else f"{choice.miles:,.1f}",
+        "open_now": choice.open_now,
+        "hours": centers.hours_lines(center),
+    }
+
+
+def _location_name(request: ActingRequest, form: Form) -> str:
+    if form.answers.location_id is None:
+        return ""
+    return companies.location(request.actor, form.answers.location_id).name
+
+
+def details_step(request: ActingRequest, form: Form) -> HttpResponseBase:
+    """Reason, first day, injury case where there is one, instructions."""
+    answers = form.answers
+    if not answers.services:
+        return onward(form)
+    options: dict[str, Any] = {
+        "reasons": catalogue.reasons_for(load_packaged(), answers.chosen, form.today),
+        "is_injury": answers.is_injury,
+    }
+    if request.method == "POST":
+        typed = DetailsForm(request.POST, **options)
+        if typed.is_valid():
+            kept = keep(request, form, **typed.cleaned_data)
+            return onward(kept)
+        return step_page(request, form, "details", {"form": typed} | _needs(form), status=422)
+    initial = {name: getattr(answers, name) for name in DetailsForm.base_fields}
+    initial["valid_from"] = answers.valid_from or form.today
+    typed = DetailsForm(initial=initial, **options)
+    return step_page(request, form, "details", {"form": typed} | _needs(form))
+
+
+def _needs(form: Form) -> dict[str, Any]:
+    """What the law or a standard obliges the company to tell the center about the services chosen."""
+    wanted = [one for one in form.answers.chosen if one.required_information]
+    return {"needs": [{"service": one.name, "items": one.required_information} for one in wanted]}
+
+
+@page(P.AUTHORIZATION_DRAFT, Side.EMPLOYER, methods=("POST",))
+def discard(request: ActingRequest, draft_id: uuid.UUID) -> HttpResponseBase:
+    """Throw a draft away."""
+    try:
+        operations.discard_draft(request.actor, draft_id)
+    except NotFound:
+        authorizations.drafts(request.actor)  # gone already: the same end
+    messages.success(request, "The draft was discarded.")
+    return go("home")
+
+
+_STEP_VIEWS: dict[str, StepView] = {
+    "employee": employee_step,
+    "add-employee": add_step,
+    "services": services_step,
+    "center": center_step,
+    "details": details_step,
+    "review": review_step,
+}

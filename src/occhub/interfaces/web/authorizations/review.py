@@ -1,0 +1,97 @@
+"""Everything on one page, then Submit. What is submitted is what stood on this page: the form carries all of it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+
+from occhub.access.actor import Side
+from occhub.access.permissions import P
+from occhub.domains.authorizations import operations
+from occhub.domains.catalogue import reads as catalogue
+from occhub.domains.centers import reads as centers
+from occhub.domains.companies import reads as companies
+from occhub.domains.employees import reads as employees
+from occhub.interfaces.web.authorizations import words
+from occhub.interfaces.web.authorizations.answers import Answers, as_uuid
+from occhub.interfaces.web.authorizations.steps import Form, onward, step_page
+from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, go, once, outcome, page
+from occhub.platform import clock
+from occhub.platform.errors import NotFound, Problem
+
+FIELDS = (
+    "location_id",
+    "employee_id",
+    "center_id",
+    "reason",
+    "valid_from",
+    "instructions",
+    "date_of_injury",
+    "body_part",
+    "claim_number",
+)
+# The step on which a field of the domain is put right.
+STEP_OF = {
+    "location": "employee",
+    "employee": "employee",
+    "services": "services",
+    "center": "center",
+}
+
+
+def review_step(request: ActingRequest, form: Form) -> HttpResponseBase:
+    """The review; while something is missing, the step that asks for it."""
+    if form.answers.missing_step(form.today) != "review":
+        return onward(form)
+    return _page(request, form, {})
+
+
+@page(P.AUTHORIZATION_SUBMIT, Side.EMPLOYER, methods=("POST",))
+def submit(request: ActingRequest) -> HttpResponseBase:
+    """Submit what stood on the review. A second click leads to the same authorization."""
+    actor, form = once(request, "authorization-submit"), _form_of_review(request)
+    try:
+        made = outcome(lambda: operations.submit_authorization(actor, form.answers.request(), draft_id=form.draft_id))
+    except Problem as problem:
+        return _page(request, form, problem.fields)
+    messages.success(request, "The authorization was submitted.")
+    return go("authorization", made)
+
+
+def _form_of_review(request: ActingRequest) -> Form:
+    """The answers as they stood on the review. Their draft is not read: after a second click it is gone."""
+    posted: dict[str, Any] = {name: request.POST.get(name, "") for name in FIELDS}
+    answers = Answers.from_form(posted | {"services": request.POST.getlist("services")})
+    today = clock.local_date(clock.now(), request.actor.zone)
+    return Form(answers, today, as_uuid(request.POST.get("draft")), as_uuid(request.POST.get("like")))
+
+
+def _page(request: ActingRequest, form: Form, problems: dict[str, str]) -> HttpResponseBase:
+    answers, actor = form.answers, request.actor
+    expires = catalogue.valid_through(answers.chosen, answers.valid_from) if answers.valid_from else None
+    context = {
+        "answers": answers,
+        "hidden": [(name, value) for name, value in answers.form().items() if name != "services"],
+        "problems": [(text, form.address(STEP_OF.get(name, "details"))) for name, text in problems.items()],
+        "wrong": {STEP_OF.get(name, "details") for name in problems},
+        "employee": _or_none(lambda: employees.employee_choice(actor, answers.employee_id or uuid.UUID(int=0))),
+        "location": _or_none(lambda: companies.location(actor, answers.location_id or uuid.UUID(int=0))),
+        "center": _or_none(lambda: centers.center(actor, answers.center_id or uuid.UUID(int=0))),
+        "services": answers.chosen,
+        "reason": words.reason_name(answers.reason),
+        "expires": expires,
+        "key": request.POST.get(KEY_FIELD, ""),
+    }
+    return step_page(request, form, "review", context, status=422 if problems else 200)
+
+
+def _or_none(read: Any) -> Any:
+    try:
+        return read()
+    except NotFound:
+        return None
+
+

@@ -1,0 +1,130 @@
+"""New authorization, step by step. Each step is a plain page; the answers stand in a draft, so that nothing is lost.
+
+An address names where the answers come from: ``?draft=<id>`` an own draft, ``?like=<id>`` an earlier authorization that
+was not changed yet, or nothing.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from occhub.domains.authorizations import operations
+from occhub.domains.authorizations import reads as authorizations
+from occhub.interfaces.web.authorizations.answers import Answers, as_uuid
+from occhub.interfaces.web.door import ActingRequest, once, outcome
+from occhub.platform import clock
+from occhub.platform.errors import NotFound
+
+STEPS: tuple[tuple[str, str], ...] = (
+    ("employee", "Employee"),
+    ("services", "Services"),
+    ("center", "Center"),
+    ("details", "Details"),
+    ("review", "Review"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The answers so far, and where they stand."""
+
+    answers: Answers
+    today: date
+    draft_id: uuid.UUID | None = None
+    like: uuid.UUID | None = None
+
+    @property
+    def query(self) -> str:
+        """The part of an address that names where the answers stand."""
+        found = {"draft": self.draft_id} if self.draft_id else {"like": self.like} if self.like else {}
+        return f"?{urlencode(found)}" if found else ""
+
+    def address(self, step: str) -> str:
+        """The page of a step."""
+        return reverse("authorization-new-step", args=[step]) + self.query
+
+
+def form_of(request: ActingRequest) -> Form:
+    """The answers that the address names. ``NotFound`` for a draft or an authorization out of reach."""
+    actor, today = request.actor, clock.local_date(clock.now(), request.actor.zone)
+    draft_id, like = _named(request, "draft"), _named(request, "like")
+    if draft_id is not None:
+        return Form(Answers.from_form(authorizations.draft(actor, draft_id).form), today, draft_id=draft_id)
+    return Form(Answers.from_start(authorizations.form_start(actor, like), today), today, like=like)
+
+
+def _named(request: ActingRequest, name: str) -> uuid.UUID | None:
+    typed = request.GET.get(name)
+    if typed is None:
+        return None
+    found = as_uuid(typed)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def keep(request: ActingRequest, form: Form, **answers: Any) -> Form:
+    """Write the answers into the draft. The first ones begin it, and a second click begins no other."""
+    changed = replace(form.answers, **answers)
+    if form.draft_id is not None:
+        operations.save_draft(request.actor, form.draft_id, changed.form())
+        return Form(changed, form.today, draft_id=form.draft_id)
+    actor = once(request, "authorization-draft")
+    begun = outcome(lambda: operations.save_draft(actor, None, changed.form()))
+    return Form(changed, form.today, draft_id=uuid.UUID(begun))
+
+
+def see_other(address: str) -> HttpResponseRedirect:
+    """Redirect after a POST."""
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response
+
+
+def onward(form: Form) -> HttpResponseBase:
+    """To the first step without an answer, or to the review."""
+    return see_other(form.address(form.answers.missing_step(form.today)))
+
+
+def step_page(
+    request: ActingRequest, form: Form, step: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponseBase:
+    """The page of a step, with the way that lies behind and before it."""
+    base = {
+        "title": "New authorization",
+        "step": step,
+        "steps": _way(form, step),
+        "form_address": form.address(step),
+        "query": form.query,
+        "addresses": {name: form.address(name) for name, _ in STEPS},
+        "draft_id": form.draft_id,
+        "like": form.like,
+    }
+    return render(request, f"authorizations/new_{step.replace('-', '_')}.html", base | context, status=status)
+
+
+def _way(form: Form, step: str) -> list[dict[str, str]]:
+    """The steps for ``ui/steps.html``: whatever is answered can be gone back to."""
+    names = [name for name, _ in STEPS]
+    missing = names.index(form.answers.missing_step(form.today))
+    current = names.index(step) if step in names else 0
+    return [
+        {
+            "label": label,
+            "state": "current" if place == current else "done" if place < max(current, missing) else "todo",
+            "url": form.address(name) if place <= missing else "",
+        }
+        for place, (name, label) in enumerate(STEPS)
+    ]
+
+
+StepView = Callable[[ActingRequest, Form], HttpResponseBase]

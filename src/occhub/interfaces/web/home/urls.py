@@ -1,0 +1,9 @@
+"""The start page."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from occhub.interfaces.web.home import views
+
+urlpatterns = [path("", views.home, name="home")]

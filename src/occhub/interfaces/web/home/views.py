@@ -1,0 +1,102 @@
+"""The start page: what needs attention, and the shortest way to the next authorization."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from occhub.access.actor import Actor, Role, Side
+from occhub.access.permissions import P
+from occhub.domains.accounts import reads as accounts
+from occhub.domains.authorizations import reads as authorizations
+from occhub.domains.authorizations.reads import COUNTED
+from occhub.domains.authorizations.types import DraftView, Show
+from occhub.domains.companies import reads as companies
+from occhub.domains.employees import reads as employees
+from occhub.domains.results import reads as results
+from occhub.interfaces.web.door import ActingRequest, page
+
+ELSEWHERE = {Side.CENTER: "center-inbox", Side.PROVIDER: "provider-home"}
+NOBODY = uuid.UUID(int=0)
+REQUESTERS = (Role.USER_ADMIN, Role.BASIC)
+
+
+@page(P.ACCOUNT_OWN)
+def home(request: ActingRequest) -> HttpResponseBase:
+    """The company's start page; people of a center or the provider start at their own."""
+    actor = request.actor
+    accounts.own_memberships(actor)
+    if actor.side in ELSEWHERE:
+        return HttpResponseRedirect(reverse(ELSEWHERE[actor.side]))
+    may_submit = actor.role in REQUESTERS
+    context = {
+        "title": "Home",
+        "version": authorizations.list_version(actor),
+        "attention": _attention(actor),
+        "may_submit": may_submit,
+        "latest": authorizations.latest_own(actor) if may_submit else (),
+        "drafts": _drafts(actor) if may_submit else [],
+    }
+    return render(request, "home/home.html", context)
+
+
+def _attention(actor: Actor) -> list[dict[str, Any]]:
+    """What waits for somebody, each with the list of it; a count of zero is said too."""
+    counts = authorizations.home_counts(actor)
+    rows = [
+        _row(counts.not_opened, "Not opened by the center yet", Show.NOT_OPENED, "info"),
+        _row(counts.in_center, "In a center now", Show.IN_CENTER, "ok"),
+        _row(counts.refused, "With a service refused or not performed", Show.REFUSED, "bad"),
+        _row(counts.expiring, "Expiring within 3 days", Show.EXPIRING, "warn"),
+    ]
+    if results.offers_results(actor):
+        new = {"count": _spoken(results.new_count(actor)), "label": "New results", "url": reverse("results")}
+        rows.insert(2, new | {"kind": "info"})
+    return rows
+
+
+def _row(count: int, label: str, show: Show, kind: str) -> dict[str, Any]:
+    url = f"{reverse('authorizations')}?show={show}"
+    return {"count": _spoken(count), "label": label, "url": url, "kind": kind}
+
+
+def _spoken(count: int) -> str:
+    return str(count) if count < COUNTED else f"{COUNTED - 1}+"
+
+
+def _drafts(actor: Actor) -> list[dict[str, Any]]:
+    """The member's drafts with the names that stand in them; two queries however many there are."""
+    found = authorizations.drafts(actor)
+    if not found:
+        return []
+    names = {one.employee_id: one.name for one in employees.employee_choices(actor, _people(found))}
+    places = {place.id: place.name for place in companies.locations(actor)}
+    return [
+        {
+            "draft": one,
+            "name": names.get(_id(one, "employee_id") or NOBODY, "No employee yet"),
+            "place": places.get(_id(one, "location_id") or NOBODY, ""),
+            "services": _service_count(one),
+        }
+        for one in found
+    ]
+
+
+def _service_count(draft: DraftView) -> int:
+    services = draft.form.get("services")
+    return len(services) if isinstance(services, list) else 0
+
+
+def _people(drafts: list[DraftView]) -> list[uuid.UUID]:
+    return [one for one in (_id(draft, "employee_id") for draft in drafts) if one is not None]
+
+
+def _id(draft: DraftView, name: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(draft.form.get(name)))
+    except ValueError:
+        return None
