@@ -18,12 +18,15 @@ from typing import Final, TypeVar
 from occhub.access.actor import Actor, Once, Role, Side
 from occhub.demo.keys import uid
 from occhub.demo.records import AuthorizationPlan, DocumentPlan, DraftPlan, LinePlan, Plan, UserPlan, VisitPlan
+from occhub.domains.audit import reads as audit
 from occhub.domains.authorizations import operations as authorizations
 from occhub.domains.authorizations import reads as authorization_reads
 from occhub.domains.authorizations.types import InjuryDetails, LineOutcome, LineState, NewAuthorization
+from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.companies import reads as companies
 from occhub.domains.results import operations as results
 from occhub.domains.results import reads as result_reads
+from occhub.domains.results.reads.documents import OPENING
 from occhub.domains.visits import operations as visits
 from occhub.domains.visits.types import Identity
 from occhub.platform import clock, ids
@@ -34,7 +37,7 @@ from occhub.platform.pdf.own import own_report
 
 ROUTE: Final = "demonstration"
 _READ_AFTER: Final = timedelta(hours=3)
-_READ_UNTIL: Final = timedelta(days=4)  # what is younger is still new to everybody
+_STILL_NEW: Final = timedelta(days=4)  # what came later was opened by nobody yet
 Made = TypeVar("Made")
 
 
@@ -62,6 +65,8 @@ class Life:
     def __init__(self, plan: Plan, rendering: ThreadPoolExecutor) -> None:
         self._plan = plan
         self._actors = {user.membership_id: _actor(user) for user in plan.users if user.side != "provider"}
+        self._admins = {one.company_id: one for one in self._actors.values() if one.role is Role.USER_ADMIN}
+        self._published: dict[uuid.UUID, uuid.UUID] = {}
         self._births = {one.id: one.date_of_birth for one in plan.employees}
         self._stories = {one.id: _Story(one) for one in plan.authorizations}
         reports = sorted(plan.documents, key=lambda one: one.published_at)
@@ -96,6 +101,15 @@ class Life:
 
     def _document(self, one: DocumentPlan) -> Iterator[Step]:
         yield Step(one.published_at, partial(self._publish, one))
+        read_at = one.published_at + _READ_AFTER
+        admin = self._admins.get(self._stories[one.authorization_id].plan.company_id)
+        if admin is not None and read_at < self._plan.now - _STILL_NEW and self._is_disclosed(admin, one):
+            yield Step(read_at, partial(self._read, admin, one))
+
+    def _is_disclosed(self, admin: Actor, one: DocumentPlan) -> bool:
+        kind = load_packaged().report_types[one.report_type]
+        entitled = any(entitled.report_type == one.report_type for entitled in admin.entitlements)
+        return entitled and (admin.is_der or not kind.der_only)
 
     def _once(self, actor: Actor, act: Callable[[Actor], Made], *of: object) -> Made | uuid.UUID:
         """Let the actor do it once; on a second run the id of what the first one made."""
@@ -189,13 +203,14 @@ class Life:
         visit_id = story.visits[one.visit_id]
         place = next(line.position for line in story.plan.lines if line.id == one.line_id)
         pdf = self._reports.pop(one.id)
-        self._once(
+        made = self._once(
             self._staff(story.plan.center_id, "clinician"),
             lambda actor: results.publish_document(
                 actor, visit_id, one.report_type, one.title, story.lines[place], pdf.result()
             ),
             one.id,
         )
+        self._published[one.id] = made
 
     def _draft(self, one: DraftPlan) -> None:
         form: dict[str, object] = {
@@ -207,8 +222,11 @@ class Life:
             self._actors[one.member_id], lambda actor: authorizations.save_draft(actor, None, form), one.id
         )
 
-    def read_by_admins(self) -> None:
-        """Whoever administers a company has opened what is older than four days: it is not new to them any more."""
+    def _read(self, admin: Actor, one: DocumentPlan) -> None:
+        """The administrator opened the report, unless an earlier run of this load has done so."""
+        document_id = self._published[one.id]
+        if document_id not in audit.opened_by_me(admin, [document_id], OPENING):
+            result_reads.view_file(replace(admin, request_id=f"demo-{one.id.hex[:12]}"), document_id)
 
 
 def _actor(user: UserPlan) -> Actor:
@@ -227,11 +245,11 @@ def _actor(user: UserPlan) -> Actor:
 
 
 def live(plan: Plan, tell: Callable[[str], None]) -> None:
-    """Do every step at its time; tells how far it got."""
+    """Do every step of the plan at its time; tells how far it got."""
     with ThreadPoolExecutor(max_workers=1) as rendering:
         steps = Life(plan, rendering).steps()
         for number, step in enumerate(steps, start=1):
             with clock.at(step.at):
                 step.run()
-            if number % 200 == 0:
+            if number % 100 == 0:
                 tell(f"  {number} of {len(steps)} steps")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from occhub.config import booting
-from occhub.demo import founding, living
+from occhub.demo import founding, sharing
 from occhub.demo.plan import DEFAULT_SEED, build_plan
 from occhub.platform import clock, register
 from occhub.platform.postgres.address import Address
@@ -33,7 +33,7 @@ def write(where: Address, tell: Callable[[str], None], *, now: datetime | None =
         founding.found(plan)
     with booting.acting_as(where, "occhub_web"):
         tell(f"  {len(plan.authorizations)} authorizations with {len(plan.documents)} reports")
-        living.live(plan, tell)
+        sharing.live(plan, tell)
     register.note(REGISTER, COMPLETE, begun)
     tell(f"  done in {time.monotonic() - started:.0f} seconds")
     return True
