@@ -1,0 +1,220 @@
+"""What people do all day, at random: authorize, open, check in, record, publish, check out, download, cancel, extend, forget."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import random
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.kills.browser import Browser, Fields, Reply
+from tests.kills.client import Client, Unexpected
+from tests.kills.journal import Entry
+from tests.kills.people import DESK, SIDES, People, address_of
+from tests.support import pdfs
+
+_AUTHORIZATION = re.compile(r"^/authorizations/([0-9a-f-]{36})$")
+_VISIT = re.compile(r"^/center/visits/([0-9a-f-]{36})/(#.*)?$")
+_DOCUMENT = re.compile(r'href="/center/documents/([0-9a-f-]{36})/">([^<]*)</a>')
+_LINE = re.compile(r'id="line-([0-9a-f-]{36})"')
+NOT_TOLD = "refused-declined"
+
+
+class Person:
+    """One thread's people: a requester, an administrator of the same company, and a front desk."""
+
+    def __init__(self, client: Client, people: People, port: int, number: int, today: date) -> None:
+        requester, admin, employee, company, location = SIDES[number % len(SIDES)]
+        self.client, self.chance, self.number, self.today = client, client.chance, number, today
+        self.employee, self.company, self.location = people.ids[employee], people.ids[company], people.ids[location]
+        self.center, self.born = people.ids["austin"], people.born[employee]
+        self.requester, self.admin, self.desk = (
+            client.sign_in(Browser(port, email), people.password) for email in (requester, admin, DESK)
+        )
+        self.stranger = Browser(port, "")
+        self._reports = itertools.count(1)
+
+    def work(self, forgetful: Iterator[int]) -> Iterator[Entry]:
+        """Flow after flow, an entry for each operation; the caller stops asking."""
+        while True:
+            flow = self.chance.choices([self.visit, self.taken_back, self.extended], [6, 2, 2])[0]
+            yield from flow()
+            if self.chance.random() < 0.6:
+                yield self.forgotten(next(forgetful))
+
+    def visit(self) -> Iterator[Entry]:
+        """The main job, from the request to the report in the employer's hands."""
+        submitted = self.submit(("audiogram-annual", "dot-physical-recert"), "periodic")
+        yield submitted
+        authorization = submitted.answer["id"]
+        if self.chance.random() < 0.7:
+            yield self.open(authorization)
+        arrived = self.check_in(authorization)
+        yield arrived
+        visit = arrived.answer["id"]
+        lines = list(dict.fromkeys(_LINE.findall(self.client.read(self.desk, f"/center/visits/{visit}/"))))
+        yield self.record(authorization, visit, lines[0], "performed")
+        yield self.record(authorization, visit, lines[1], self.chance.choice(("performed", f"refused:{NOT_TOLD}")))
+        published = []
+        for _ in range(self.chance.choice((1, 1, 2))):
+            published.append(self.publish(authorization, visit, lines[0]))
+            yield published[-1]
+        yield self.check_out(authorization, visit)
+        for one in published:
+            yield self.download(visit, one)
+
+    def taken_back(self) -> Iterator[Entry]:
+        """A request that is cancelled again."""
+        submitted = self.submit(("audiogram-annual",), "periodic")
+        yield submitted
+        authorization = submitted.answer["id"]
+        if self.chance.random() < 0.5:
+            yield self.open(authorization)
+        yield self.cancel(authorization)
+
+    def extended(self) -> Iterator[Entry]:
+        """A short request that is made to last."""
+        injury = {"date_of_injury": str(self.today), "body_part": "left hand"}
+        submitted = self.submit(("injury-initial",), "injury-initial", **injury)
+        yield submitted
+        for _ in range(self.chance.choice((1, 2, 3))):
+            yield self.extend(submitted.answer["id"])
+
+    def submit(self, services: tuple[str, ...], reason: str, **more: str) -> Entry:
+        """The review's button."""
+        text = f"Instruction {uuid.UUID(int=self.chance.getrandbits(128))}"
+        fields = {
+            "location_id": self.location,
+            "employee_id": self.employee,
+            "center_id": self.center,
+            "reason": reason,
+            "valid_from": str(self.today),
+            "instructions": text,
+            **more,
+        }
+        chosen = [*fields.items(), *(("services", code) for code in services)]
+        facts = {"instructions": text, "services": services, "company": self.company}
+        return self._form("submit", self.requester, "/authorizations/new/submit", chosen, facts, _AUTHORIZATION)
+
+    def open(self, authorization: str) -> Entry:
+        """The center opens it."""
+        path = f"/center/authorizations/{authorization}/open"
+        return self._form("open", self.desk, path, [], {"authorization": authorization})
+
+    def check_in(self, authorization: str) -> Entry:
+        """The employee stands at the desk."""
+        path = f"/center/authorizations/{authorization}/check-in"
+        fields = [("name_confirmed", "on"), ("date_of_birth", self.born)]
+        return self._form("check_in", self.desk, path, fields, {"authorization": authorization}, _VISIT)
+
+    def record(self, authorization: str, visit: str, line: str, outcome: str) -> Entry:
+        """What became of a line."""
+        facts = {"authorization": authorization, "visit": visit, "line": line, "outcome": outcome.partition(":")[0]}
+        path = f"/center/visits/{visit}/lines/{line}"
+        return self._form("record", self.desk, path, [("outcome", outcome)], facts)
+
+    def publish(self, authorization: str, visit: str, line: str) -> Entry:
+        """A report, as a PDF of its own."""
+        title = f"Report {self.number}-{next(self._reports)}"
+        content = pdfs.clean_pdf(title)
+        key = self._key()
+        fields = [("_key", key), ("_company", ""), ("report_type", f"audiogram:{line}"), ("title", title)]
+        facts = {
+            "authorization": authorization,
+            "visit": visit,
+            "line": line,
+            "title": title,
+            "sha256": hashlib.sha256(content).hexdigest(),
+        }
+        path = f"/center/visits/{visit}/publish"
+        return self.client.perform(
+            "publish",
+            key,
+            facts,
+            lambda: self.desk.post(path, fields, ("report.pdf", content)),
+            lambda reply: {} if reply.status == 201 else None,
+        )
+
+    def check_out(self, authorization: str, visit: str) -> Entry:
+        """The employee leaves."""
+        facts = {"authorization": authorization, "visit": visit}
+        return self._form("check_out", self.desk, f"/center/visits/{visit}/check-out", [], facts)
+
+    def download(self, visit: str, published: Entry) -> Entry:
+        """The employer's administrator takes the report; its bytes must be those that were published."""
+        found = {
+            title: one for one, title in _DOCUMENT.findall(self.client.read(self.desk, f"/center/visits/{visit}/"))
+        }
+        title, wanted = published.facts["title"], published.facts["sha256"]
+        if title not in found:
+            raise Unexpected(f"published and not there: {title}")
+
+        def same(reply: Reply) -> Mapping[str, Any] | None:
+            return {} if reply.status == 200 and hashlib.sha256(reply.body).hexdigest() == wanted else None
+
+        facts = {"document": found[title], "title": title}
+        path = f"/results/{found[title]}/download"
+        return self.client.perform("download", "", facts, lambda: self.admin.get(path), same)
+
+    def cancel(self, authorization: str) -> Entry:
+        """Taken back, with a reason."""
+        facts = {"authorization": authorization, "reason": f"Not needed {self._key()}"}
+        path = f"/authorizations/{authorization}/cancel"
+        return self._form("cancel", self.requester, path, [("reason", facts["reason"])], facts)
+
+    def extend(self, authorization: str) -> Entry:
+        """Made to last."""
+        path = f"/authorizations/{authorization}/extend"
+        return self._form("extend", self.requester, path, [], {"authorization": authorization})
+
+    def forgotten(self, number: int) -> Entry:
+        """A mail with a link to a new password; this form has no key, so each address forgets once only."""
+        email = address_of(number)
+        self.client.read(self.stranger, "/forgot")
+        return self.client.perform(
+            "forgot",
+            "",
+            {"email": email},
+            lambda: self.stranger.post("/forgot", [("email", email)]),
+            lambda reply: {} if reply.status == 303 else None,
+        )
+
+    def _key(self) -> str:
+        return str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
+
+    def _form(
+        self,
+        kind: str,
+        browser: Browser,
+        path: str,
+        fields: Fields,
+        facts: Mapping[str, Any],
+        made: re.Pattern[str] | None = None,
+    ) -> Entry:
+        """A form with a key and the company of the page; done is a redirect, to what it made."""
+        key = self._key()
+        company = "" if browser is self.desk else self.company
+        whole = [("_key", key), ("_company", company), *fields]
+
+        def answer(reply: Reply) -> Mapping[str, Any] | None:
+            found = made.match(reply.location) if made else None
+            if reply.status != 303 or (made and not found) or "sign-in" in reply.location:
+                return None
+            return {"id": found.group(1)} if found else {"location": reply.location}
+
+        return self.client.perform(kind, key, facts, lambda: browser.post(path, whole), answer)
+
+
+def chance_of(seed: int, number: int) -> random.Random:
+    """The dice of one thread."""
+    return random.Random(f"{seed}/{number}")
+
+
+def day_at_center() -> date:
+    """Today in the zone of center Austin; just after midnight UTC that is yesterday."""
+    return datetime.now(UTC).astimezone(ZoneInfo("America/Chicago")).date()

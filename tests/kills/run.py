@@ -1,0 +1,226 @@
+"""One round: a product, a client with its journal, a killer; then the checker."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import shutil
+import statistics
+import tempfile
+import threading
+import time
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from psycopg.conninfo import make_conninfo
+
+from occhub.platform.postgres.address import address
+from tests.kills import check
+from tests.kills.client import Client
+from tests.kills.expected import LEDGERED
+from tests.kills.flows import Person, chance_of, day_at_center
+from tests.kills.journal import Journal
+from tests.kills.people import People
+from tests.kills.product import TARGETS, Product
+
+DRAIN_SECONDS = 120.0
+LONGEST_DELAY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a round does; the same plan kills the same parts after the same operations."""
+
+    seed: int
+    operations: int
+    kills: int
+    threads: int = 3
+    targets: tuple[str, ...] = TARGETS
+
+    def schedule(self) -> list[tuple[int, str, float]]:
+        """After which operation which part is killed, and how many seconds later."""
+        chance = random.Random(f"{self.seed}/kills")
+        when = sorted(chance.sample(range(2, max(self.operations, self.kills + 2)), self.kills))
+        cycle = list(itertools.islice(itertools.cycle(self.targets), self.kills))
+        chance.shuffle(cycle)
+        return [(number, target, chance.uniform(0, LONGEST_DELAY)) for number, target in zip(when, cycle, strict=True)]
+
+
+@dataclass(slots=True)
+class Figures:
+    """What a round found."""
+
+    seed: int
+    operations: int = 0
+    acknowledged: int = 0
+    attempts: int = 0
+    unknown: int = 0
+    resolved: int = 0
+    already_there: int = 0
+    in_flight: int = 0
+    kills: dict[str, int] = field(default_factory=dict)
+    recovery: list[float] = field(default_factory=list)
+    drained_seconds: float = 0.0
+    files: int = 0
+    orphans: int = 0
+    ledger: str = ""
+    faults: list[str] = field(default_factory=list)
+
+    def plain(self) -> dict[str, object]:
+        """For a file of results."""
+        return asdict(self)
+
+    def words(self) -> str:
+        """One line for people."""
+        times = self.recovery or [0.0]
+        kills = ", ".join(f"{name} {count}" for name, count in sorted(self.kills.items()))
+        return (
+            f"seed {self.seed}: {self.acknowledged} of {self.operations} operations acknowledged, "
+            f"{sum(self.kills.values())} kills ({kills}; {self.in_flight} operations in flight), "
+            f"{self.unknown} unknown answers, {self.resolved} operations resolved by the same key "
+            f"({self.already_there} had been done), recovery median {statistics.median(times):.1f} s, max "
+            f"{max(times):.1f} s, {self.files} files, {len(self.faults)} faults"
+        )
+
+
+class Round:
+    """Runs a plan on a product that serves."""
+
+    def __init__(self, product: Product, plan: Plan, journal: Journal, people: People) -> None:
+        self.product, self.plan, self.journal, self.people = product, plan, journal, people
+        self.figures = Figures(plan.seed)
+        self._stopped = threading.Event()
+        self._forgetful = itertools.count()
+        self._lock = threading.Lock()
+        self._left = plan.operations
+
+    def run(self) -> None:
+        """Operations and kills, until both are done."""
+        people = [self._person(number) for number in range(self.plan.threads)]
+        threads = [threading.Thread(target=self._guarded, args=(person,)) for person in people]
+        for thread in threads:
+            thread.start()
+        try:
+            self._kill(threads)
+        except AssertionError as error:
+            self.figures.faults.append(f"kill: {error}")
+            self._stopped.set()
+        for thread in threads:
+            thread.join()
+
+    def _person(self, number: int) -> Person:
+        client = Client(self.journal, chance_of(self.plan.seed, number), self._stopped)
+        return Person(client, self.people, self.product.port, number, day_at_center())
+
+    def _guarded(self, person: Person) -> None:
+        try:
+            work = person.work(iter(self._forget, -1))
+            while self._take():
+                next(work)
+        except Exception as error:  # noqa: BLE001  (whatever ends a client is a fault of the round)
+            self.figures.faults.append(f"client: {type(error).__name__} {error}")
+            self._stopped.set()
+
+    def _take(self) -> bool:
+        with self._lock:
+            self._left -= 1
+            return self._left >= 0 and not self._stopped.is_set()
+
+    def _forget(self) -> int:
+        with self._lock:
+            return next(self._forgetful)
+
+    def _kill(self, threads: list[threading.Thread]) -> None:
+        chance = random.Random(f"{self.plan.seed}/victims")
+        killed: Counter[str] = Counter()
+        for number, target, delay in self.plan.schedule():
+            while self.journal.intended < number and any(thread.is_alive() for thread in threads):
+                time.sleep(0.01)
+            if self._stopped.is_set():
+                return
+            time.sleep(delay)
+            self.figures.in_flight += self.journal.in_flight
+            self.figures.recovery.append(round(self.product.kill(target, chance), 2))
+            killed[target] += 1
+            self.figures.kills = dict(killed)
+
+    def conclude(self) -> None:
+        """Wait for the queue, then check everything."""
+        figures, entries = self.figures, self.journal.entries
+        system = check.System(dsn_of(self.product))
+        begun = time.monotonic()
+        self.product.wait(system.is_drained, DRAIN_SECONDS)
+        figures.drained_seconds = round(time.monotonic() - begun, 1)
+        figures.operations = len(entries)
+        figures.acknowledged = sum(entry.is_acknowledged for entry in entries)
+        figures.attempts = sum(entry.attempts for entry in entries)
+        figures.unknown = sum(entry.unknown for entry in entries)
+        figures.resolved = sum(entry.unknown > 0 and entry.kind in LEDGERED for entry in entries)
+        figures.already_there = check.already_there(system)
+        figures.faults += check.faults(system, self.journal, self.people)
+        self._commands()
+
+    def _commands(self) -> None:
+        for arguments in (("check",), ("ledger", "verify")):
+            done = self.product.run(*arguments)
+            if done.returncode != 0:
+                self.figures.faults.append(f"occhub {' '.join(arguments)}: {done.stdout}{done.stderr}")
+            self.figures.ledger = done.stdout.strip()
+        done = self.product.run(module="tests.kills.store")
+        told = done.stdout.split()
+        if done.returncode != 0 or len(told) != 2:
+            self.figures.faults.append(f"store: {done.stdout}{done.stderr}")
+        else:
+            self.figures.files, self.figures.orphans = int(told[0]), int(told[1])
+            if self.figures.files != len(self.journal.of("publish")):
+                self.figures.faults.append(f"{self.figures.files} files, {len(self.journal.of('publish'))} published")
+
+
+def dsn_of(product: Product) -> str:
+    """The superuser's connection of an embedded database; the administrator's of an external one."""
+    where = address(product.data, product.environment)
+    return make_conninfo(where.admin_dsn(), connect_timeout=10)
+
+
+def play(plan: Plan, **extra: str) -> Figures:
+    """A whole round in a place of its own, removed afterwards; the figures hold every fault."""
+    base = Path(tempfile.mkdtemp(prefix="occhub-kills-"))
+    product = Product(base / "data", **extra)
+    journal = Journal(base / "journal")
+    figures = Figures(plan.seed)
+    try:
+        product.start()
+        product.wait(product.is_healthy, 120)
+        turn = Round(product, plan, journal, _populated(product, plan.operations // 2))
+        figures = turn.figures
+        turn.run()
+        if not figures.faults:
+            turn.conclude()
+    except AssertionError as error:
+        figures.faults.append(f"{type(error).__name__}: {error}")
+    finally:
+        code = product.stop()
+        journal.close()
+        figures.faults += [f"the supervisor ended with {code}"] if code else []
+        figures.faults += [f"left over: {one}" for one in product.leftovers()]
+        _put_away(product, base, keep=bool(figures.faults))
+    return figures
+
+
+def _populated(product: Product, addresses: int) -> People:
+    done = product.run(str(addresses), module="tests.kills.populate")
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr)
+    return People.from_json(done.stdout.splitlines()[-1])
+
+
+def _put_away(product: Product, base: Path, *, keep: bool) -> None:
+    """Remove everything; after a fault the journal and the logs stay, for whoever looks for its cause."""
+    kept = base.parent / f"{base.name}.faults"
+    if keep:
+        shutil.copytree(product.data / "log", kept / "log", dirs_exist_ok=True)
+        shutil.copy2(base / "journal", kept / "journal")
+        (kept / "told").write_text(product.told())
+    product.remove()
+    shutil.rmtree(base, ignore_errors=True)

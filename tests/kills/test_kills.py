@@ -1,0 +1,14 @@
+"""kill -9 of any part while people work: nothing acknowledged is lost, nothing is done twice. `make proof PART=kills` does it at full size."""
+
+from __future__ import annotations
+
+from tests.kills.run import Plan, play
+
+
+def test_nothing_is_lost_and_nothing_is_doubled() -> None:
+    plan = Plan(seed=20261123, operations=25, kills=4, threads=2, targets=("worker", "web", "postgres", "everything"))
+    figures = play(plan)
+    assert figures.faults == []
+    assert (figures.operations, figures.acknowledged) == (25, 25)
+    assert figures.kills == {"worker": 1, "web": 1, "postgres": 1, "everything": 1}
+    assert max(figures.recovery) < 60
