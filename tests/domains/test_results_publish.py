@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import threading
 import uuid
-from dataclasses import replace
 
 import pytest
 from django.db import connection
 
-from occhub.access.actor import Once, system_actor
+from occhub.access.actor import Once
 from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.authorizations.types import LineOutcome, LineState, ResultState
 from occhub.domains.results import operations, reads
-from occhub.domains.results.types import DocumentDetail, DocumentRow, LoadedDocument
+from occhub.domains.results.types import DocumentDetail, DocumentRow
 from occhub.domains.visits import operations as visits
 from occhub.platform.errors import AlreadyDone, Forbidden, NotFound, Problem
 from occhub.platform.pdf import InspectedPdf, PdfFacts
@@ -169,23 +168,3 @@ def test_two_first_documents_of_a_company_at_once_share_one_key(db: str) -> None
         one for of in visits_of for one in reads.documents_of_authorization(admin, of.authorization.id)
     )
     assert [reads.view_file(admin, row.id).content for row in rows] == [proof().content] * 2
-
-
-def test_set_up_brings_in_a_report_of_the_past_once(db: str, as_role: object) -> None:
-    of = visit()
-    from occhub.domains.authorizations import operations as center
-
-    source = center.source_of_document(cast.actor(AUSTIN_DESK), of.authorization.id, None)
-    past = of.checked_in_at.replace(year=of.checked_in_at.year - 1)
-    document = LoadedDocument(
-        uuid.uuid4(), of.id, None, source, "audiogram", "", past.date(), past, "Lee Park, technician"
-    )
-    system = system_actor("load", company_id=cast.NORTHWIND)
-    for _ in range(2):
-        assert operations.load_document(system, document, proof()) == document.id
-    found = reads.document(cast.actor(ADMIN), document.id)
-    assert (found.published_at, found.published_by, found.title) == (past, "Lee Park, technician", "Audiogram")
-    with pytest.raises(Problem):
-        operations.load_document(replace(system, company_id=cast.FABRIKAM), document, proof())
-    with pytest.raises(Forbidden):
-        operations.load_document(cast.actor(AUSTIN_DESK), document, proof())
