@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from occhub.access.actor import system_actor
 from occhub.config import safety
+from occhub.domains.results import operations as results
 from occhub.platform import clock, queue
 
 LATE = timedelta(minutes=15)
@@ -24,7 +26,9 @@ def run() -> int:
 
 
 def _documents() -> Iterator[str]:
-    yield from ()
+    report = results.check_store(system_actor("check"))
+    for title, found in (("has no file any more", report.missing), ("has a damaged file", report.damaged)):
+        yield from (f"Document {one} {title}. Restore the directory blobs from a backup." for one in found)
 
 
 def _queue() -> Iterator[str]:
