@@ -1,4 +1,4 @@
-"""Failures of the database: what may be tried again is, what is unknown surfaces, what cannot be ledgered gives nothing."""
+"""Failures of the database: what may be tried again is, what is unknown surfaces; no ledger row, no answer."""
 
 from __future__ import annotations
 

@@ -24,6 +24,9 @@ from tests.support import cluster, sql, toys
 ROWS, MUTATIONS = 60, 1_000
 FIELDS = [field.attname for field in LedgerEntry._meta.concrete_fields]
 
+_TEXTS = ("side", "role", "task", "operation", "permission", "outcome", "rule", "purpose", "request_id")
+_TEXTS += ("session_ref", "object_type")
+
 _text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 _id = st.none() | st.uuids()
 _entry = st.fixed_dictionaries(
@@ -34,7 +37,11 @@ _entry = st.fixed_dictionaries(
         "count": st.integers(0, 2**31 - 1),
         "people": st.lists(st.uuids(), max_size=4),
         **dict.fromkeys(("parent_id", "user_id", "membership_id", "company_id", "center_id", "object_id"), _id),
-        **dict.fromkeys(("side", "role", "task", "operation", "permission", "outcome", "rule", "purpose") + ("request_id", "session_ref", "object_type"), _text),
+        **dict.fromkeys(
+            ("side", "role", "task", "operation", "permission", "outcome", "rule", "purpose")
+            + ("request_id", "session_ref", "object_type"),
+            _text,
+        ),
     }
 )
 _SLIGHT = {"side": "", "rule": "null", "task": "None", "people": [], "user_id": None, "count": 0}
@@ -61,7 +68,7 @@ def test_what_is_read_back_has_identical_bytes(db: str, as_role: Any) -> None:
     def keep(actor: Actor, entries: list[LedgerEntry]) -> None:
         ledger.write(entries)
 
-    source = random.Random(20261123)
+    source = random.Random(20261123)  # noqa: S311  (a seed that can be replayed)
     entries = [LedgerEntry(**_random_entry(source, number)) for number in range(150)]
     for entry in entries:
         entry.mac = ledger.mac(entry)
@@ -104,7 +111,7 @@ def verify(actor: Actor) -> tuple[int, tuple[uuid.UUID, ...]]:
 
 
 def _fill() -> None:
-    source = random.Random(7)
+    source = random.Random(7)  # noqa: S311  (a seed that can be replayed)
     for number in range(ROWS):
         actor = system_actor("toys", company_id=cast.NORTHWIND)
         frame = Running(actor, f"toy{number}", "toy", uuid.uuid4(), changes=False)
@@ -118,7 +125,7 @@ def test_a_thousand_single_changes_are_all_seen(db: str, as_role: Any) -> None:
     """As superuser with the triggers off: each field of random rows, one change at a time, then put back."""
     as_role("occhub_worker")
     _fill()
-    source = random.Random(1123)
+    source = random.Random(1123)  # noqa: S311  (a seed that can be replayed)
     system = system_actor("toys")
     before, damaged = verify(system)
     assert damaged == ()

@@ -96,7 +96,7 @@ LAZY = {
 
 
 @pytest.mark.parametrize("name", LAZY)
-@pytest.mark.parametrize("wrap", [lambda x: x, lambda x: [x], lambda x: Wrapper(x), lambda x: {"a": x}])
+@pytest.mark.parametrize("wrap", [lambda x: x, lambda x: [x], Wrapper, lambda x: {"a": x}])
 def test_what_would_leave_without_a_trace_is_refused(name: str, wrap: object) -> None:
     assert callable(wrap)
     with pytest.raises(UntraceableResult):

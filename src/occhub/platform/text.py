@@ -16,9 +16,10 @@ _FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"
 
 def fold(text: str) -> str:
     """Lower case, without accents and apostrophes: ``O'Brién`` -> ``obrien``."""
-    lowered = unicodedata.normalize("NFKD", text.casefold().translate(_APOSTROPHES))
+    plain = unicodedata.normalize("NFKD", text).casefold()  # first: a full-width apostrophe becomes one only here
+    lowered = unicodedata.normalize("NFKD", plain)
     bare = "".join(character for character in lowered if not unicodedata.combining(character))
-    return bare.translate(_FOLDED)
+    return bare.translate(_FOLDED).translate(_APOSTROPHES)
 
 
 def tokens(text: str) -> list[str]:
