@@ -13,7 +13,7 @@ from occhub.access.actor import Side
 from occhub.access.permissions import P
 from occhub.domains.authorizations import operations as authorization_operations
 from occhub.domains.authorizations import reads as authorizations
-from occhub.domains.authorizations.types import AuthorizationDetail, Shown
+from occhub.domains.authorizations.types import AuthorizationDetail, Shown, State
 from occhub.domains.visits import operations as visits
 from occhub.interfaces.web import door
 from occhub.interfaces.web.center import words
@@ -67,7 +67,6 @@ def _show(
     found = authorizations.authorization(request.actor, authorization_id)
     person = f"{found.first_name} {found.last_name}"
     shown = form or CheckInForm()
-    shown.fields["name_confirmed"].label = f"The photo ID says {person}"
     context = {
         "title": person,
         "found": found,
@@ -112,11 +111,12 @@ def _why_not(found: AuthorizationDetail) -> str:
 def _line(found: AuthorizationDetail, number: int) -> dict[str, Any]:
     line = found.lines[number]
     service = words.service_of(line)
+    is_begun = found.state is not State.SUBMITTED and found.state is not State.CANCELLED
     return {
         "line": line,
         "service": service,
         "reports": words.report_names(service),
-        "chip": words.line_chip(line, clock.local_date(clock.now(), found.center_zone)),
+        "chip": words.line_chip(line, clock.local_date(clock.now(), found.center_zone)) if is_begun else None,
     }
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
-
 from django import forms
 
 from occhub.domains.authorizations.types import LineOutcome, LineState
@@ -40,7 +38,9 @@ class SearchForm(forms.Form):
 class CheckInForm(forms.Form):
     """The identity of the person at the desk."""
 
-    name_confirmed = forms.BooleanField(error_messages={"required": "Confirm the name on the photo ID."})
+    name_confirmed = forms.BooleanField(
+        label="The photo ID shows this name", error_messages={"required": "Confirm the name on the photo ID."}
+    )
     date_of_birth = forms.DateField(
         label="Date of birth on the ID",
         help_text="MM/DD/YYYY",
@@ -53,10 +53,6 @@ class CheckInForm(forms.Form):
             "invalid": "Enter the date of birth as MM/DD/YYYY, for example 03/14/1988.",
         },
     )
-
-    def __init__(self, *args: Any, person: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name_confirmed"].label = f"The photo ID says {person}" if person else "The name agrees"
 
     def clean_date_of_birth(self) -> date:
         """The date; a year of two digits means the past."""

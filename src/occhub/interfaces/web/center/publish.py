@@ -18,7 +18,7 @@ from occhub.access.permissions import P
 from occhub.domains.results import operations as results
 from occhub.domains.visits import reads as visits
 from occhub.domains.visits.types import VisitDetail
-from occhub.interfaces.web import door
+from occhub.interfaces.web import door, files
 from occhub.interfaces.web.center.choices import ReportChoice, chosen, report_choices
 from occhub.interfaces.web.center.visit import Said, show
 from occhub.interfaces.web.door import ActingRequest, once
@@ -45,23 +45,24 @@ class _Sent:
 def publish(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
     """Publish the good files, and say of each other one what is wrong with it."""
     visit = visits.visit(request.actor, visit_id)
-    files = request.FILES.getlist("files")
+    sent = request.FILES.getlist("files")
     refused, published = [], 0
     try:
         actor = once(request, ROUTE)
         choice = chosen(request.POST.get("report_type", ""), report_choices(visit))
-        for file in files:
+        for file in sent:
             why = _publish_one(_Sent(actor, visit, choice, request.POST.get("title", ""), file))
             refused += [(_shown_name(file), why)] if why else []
             published += not why
     except Problem as problem:
-        refused = [(_shown_name(file), _words(problem)) for file in files]
-    return _answer(request, visit_id, refused if files else [("No file", NO_FILE)], published)
+        refused = [(_shown_name(file), _words(problem)) for file in sent]
+    return _answer(request, visit_id, refused if sent else [("No file", NO_FILE)], published)
 
 
 def _publish_one(sent: _Sent) -> str:
     """Why the file was refused; "" when it is published, now or by the same form before."""
     content = sent.file.read()
+    files.release_connection()  # the inspection takes its time
     try:
         pdf = inspected(content)
     except SandboxUnavailable:
