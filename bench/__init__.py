@@ -1,0 +1,1 @@
+"""Measures occhub beside a bare application and bare PostgreSQL, as ratios of one run."""

@@ -1,0 +1,75 @@
+"""The table of a run: ratios first, since they are the goals; milliseconds belong to one machine."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from bench.driver import Measured
+from bench.fill import Size
+
+Found = dict[tuple[str, str], Measured]
+
+NAMES: Final = {
+    "authorize": "c. one authorization",
+    "listing": "e. list of authorizations",
+    "search": "a. results search",
+    "typed_search": "a+. typed search (POST, then its list)",
+}
+# At most this many times A's p50 and p95, at least this part of its requests a second.
+GOALS: Final[dict[str, tuple[float, float | None, float]]] = {
+    "authorize": (1.6, None, 0.55),
+    "listing": (2.0, None, 0.5),
+    "search": (2.0, 2.5, 0.5),
+}
+_HEAD: Final = ("work", "p50 / A", "p95 / A", "req/s / A", "occhub ms", "A ms", "PostgreSQL ms", "req/s")
+
+
+def table(found: Found) -> str:
+    """The table as Markdown."""
+    rows = [_row(work, found) for work in NAMES if (work, "occhub") in found]
+    lines = [_HEAD, tuple("---" for _ in _HEAD), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _row(work: str, found: Found) -> tuple[str, ...]:
+    ours, bare = found[work, "occhub"], found.get((work, "A")) or found["search", "A"]
+    limit = found.get((work, "PostgreSQL"))
+    most, most95, least = GOALS.get(work, (None, None, None))
+    return (
+        NAMES[work],
+        _judged(ours.p50 / bare.p50, most, is_upper=True),
+        _judged(ours.p95 / bare.p95, most95, is_upper=True),
+        _judged(ours.rate / bare.rate, least, is_upper=False),
+        f"{ours.p50:.1f} / {ours.p95:.1f}",
+        f"{bare.p50:.1f} / {bare.p95:.1f}",
+        f"{limit.p50:.2f} / {limit.p95:.2f}" if limit else "",
+        f"{ours.rate:.0f} : {bare.rate:.0f}" + (f" : {limit.rate:.0f}" if limit else ""),
+    )
+
+
+def _judged(ratio: float, goal: float | None, *, is_upper: bool) -> str:
+    if goal is None:
+        return f"{ratio:.2f}"
+    is_met = ratio <= goal if is_upper else ratio >= goal
+    return f"{ratio:.2f} (goal {'at most' if is_upper else 'at least'} {goal}: {'met' if is_met else '**not met**'})"
+
+
+def page(size: Size, rounds: int, text: str, found: Found, load: tuple[float, float, float]) -> str:
+    """The page of a run for `bench/results`."""
+    now = datetime.now(UTC)
+    return f"""# Run of {now:%b} {now.day}, {now.year}
+
+{size.documents:,} documents of {size.companies:,} companies, {rounds} interleaved rounds, medians; {os.cpu_count()} cores;
+load before the run {load[0]:.1f} (1 minute), {load[1]:.1f} (5 minutes). What each row means: [README](../README.md).
+p50 / p95 in milliseconds of one caller; requests a second (occhub : A : PostgreSQL) of eight callers.
+
+{text}
+"""
+
+
+def default_output() -> Path:
+    """``bench/results/<date>.md``."""
+    return Path(__file__).parent / "results" / f"{datetime.now(UTC):%Y-%m-%d}.md"
