@@ -38,8 +38,19 @@ _entry = st.fixed_dictionaries(
         "people": st.lists(st.uuids(), max_size=4),
         **dict.fromkeys(("parent_id", "user_id", "membership_id", "company_id", "center_id", "object_id"), _id),
         **dict.fromkeys(
-            ("side", "role", "task", "operation", "permission", "outcome", "rule", "purpose")
-            + ("request_id", "session_ref", "object_type"),
+            (
+                "side",
+                "role",
+                "task",
+                "operation",
+                "permission",
+                "outcome",
+                "rule",
+                "purpose",
+                "request_id",
+                "session_ref",
+                "object_type",
+            ),
             _text,
         ),
     }
@@ -209,6 +220,20 @@ def test_a_row_says_who_in_which_company_and_no_name(db: str) -> None:
         " request_id, people, count from access_ledger where operation like 'tests.%%'",
     )
     assert row == [
-        ("employer", "user_admin", UserId(admin.user_id or uuid.UUID(int=0)), admin.membership_id, "", cast.NORTHWIND)
-        + (None, "employees:employee:add", "allowed", "toys.anybody", "operations", "test", [], 1)
+        (
+            "employer",
+            "user_admin",
+            UserId(admin.user_id or uuid.UUID(int=0)),
+            admin.membership_id,
+            "",
+            cast.NORTHWIND,
+            None,
+            "employees:employee:add",
+            "allowed",
+            "toys.anybody",
+            "operations",
+            "test",
+            [],
+            1,
+        )
     ]

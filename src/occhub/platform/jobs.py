@@ -78,7 +78,7 @@ def enqueue(name: str, **arguments: str | int) -> None:
 
 
 def work(*, wait: bool = True) -> None:
-    """Run jobs until told to stop (SIGTERM or SIGINT; jobs that run then may end); ``wait=False``: until none is due."""
+    """Run jobs until told to stop (SIGTERM or SIGINT; what runs then may end); ``wait=False``: until none is due."""
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's has it
     with app.replace_connector(connector) as bound:
         bound.run_worker(
