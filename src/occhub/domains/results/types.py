@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from occhub.domains.authorizations.types import DocumentSource
 from occhub.platform.errors import Busy
 
 
@@ -100,21 +99,6 @@ class ResultQuery:
     is_injury: bool | None = None
     claim_number: str = ""
     title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedDocument:
-    """A report of the past, as set-up brings it in: dates and publisher are given, not taken from the clock."""
-
-    id: uuid.UUID
-    visit_id: uuid.UUID
-    line_id: uuid.UUID | None
-    source: DocumentSource
-    report_type: str
-    title: str
-    service_date: date
-    published_at: datetime
-    published_by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from occhub.domains.results.operations.publishing import load_document, publish_document
+from occhub.domains.results.operations.publishing import publish_document
 from occhub.domains.results.operations.searches import save_query
 from occhub.domains.results.operations.upkeep import check_store, drop_old_searches, remove_orphans
 
 __all__ = [
     "check_store",
     "drop_old_searches",
-    "load_document",
     "publish_document",
     "remove_orphans",
     "save_query",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.conf import settings
 
@@ -13,21 +13,34 @@ from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.access.protected import ask, touch
 from occhub.domains.authorizations import operations as authorizations
+from occhub.domains.authorizations.types import DocumentSource
 from occhub.domains.catalogue import reads as catalogue
 from occhub.domains.catalogue.types import ReportType
 from occhub.domains.results import policy, rules
 from occhub.domains.results.events import DocumentPublished
 from occhub.domains.results.models import CompanyKey, Document, DocumentToken, StoredFile, blob_store
-from occhub.domains.results.types import DocumentState, LoadedDocument
+from occhub.domains.results.types import DocumentState
 from occhub.domains.visits import reads as visits
 from occhub.platform import clock, outbox
 from occhub.platform.crypto import Aad, RootKey, new_kek, seal, wrap_kek
-from occhub.platform.errors import Problem
 from occhub.platform.pdf import InspectedPdf
 from occhub.platform.text import normal_claim, tokens
 
 PDF = "application/pdf"
 KEY_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Publication:
+    id: uuid.UUID
+    visit_id: uuid.UUID
+    line_id: uuid.UUID | None
+    source: DocumentSource
+    report_type: str
+    title: str
+    service_date: date
+    published_at: datetime
+    published_by: str
 
 
 @operation(P.RESULT_PUBLISH, may=policy.may_publish)
@@ -52,7 +65,7 @@ def publish_document(
     source = authorizations.source_of_document(actor, visit.authorization.id, line_id)
     service_date = clock.local_date(visit.checked_in_at, source.center_zone)
     kind = _kind(actor, report_type, injury=source.is_injury, day=service_date)
-    document = LoadedDocument(
+    document = _Publication(
         id=uuid.uuid4(),
         visit_id=visit.id,
         line_id=line_id,
@@ -73,22 +86,7 @@ def _kind(actor: Actor, code: str, *, injury: bool, day: date) -> ReportType:
     return rules.checked_kind(code, catalogue.publishable(catalogue.catalogue(actor), injury=injury, day=day))
 
 
-@operation(P.RESULT_PUBLISH, may=policy.may_keep_store)
-def load_document(actor: Actor, document: LoadedDocument, pdf: InspectedPdf) -> uuid.UUID:
-    """Bring in a report of the past with its own dates, for set-up and demonstration.
-
-    One whose id is known stays as it is. Nobody is told, and the line's state is the caller's. Returns the id.
-    """
-    if document.source.company_id != actor.company_id:
-        raise Problem({"": "The document belongs to another company than the one that is being set up."})
-    if not Document.objects.filter(company_id=actor.company_id, pk=document.id).exists():
-        kind = catalogue.catalogue(actor).report_types.get(document.report_type)
-        kind = rules.checked_kind(document.report_type, [kind] if kind else [])
-        _store(replace(document, title=rules.checked_title(document.title, kind)), pdf)
-    return document.id
-
-
-def _store(document: LoadedDocument, pdf: InspectedPdf) -> None:
+def _store(document: _Publication, pdf: InspectedPdf) -> None:
     """Seal and put the file, read it back, then write the rows: a row without its blob cannot arise."""
     key = _company_key(document.source.company_id)
     stored = _put(document, pdf, key)
@@ -120,7 +118,7 @@ def _company_key(company_id: uuid.UUID) -> CompanyKey:
     return made
 
 
-def _put(document: LoadedDocument, pdf: InspectedPdf, key: CompanyKey) -> StoredFile:
+def _put(document: _Publication, pdf: InspectedPdf, key: CompanyKey) -> StoredFile:
     place = Aad(tenant=document.source.company_id, document=document.id, version=1, mime=PDF)
     sealed = seal(pdf.content, kek=key.kek, kek_version=key.version, aad=place)
     blob = blob_store().put(sealed.ciphertext)
@@ -144,7 +142,7 @@ def _put(document: LoadedDocument, pdf: InspectedPdf, key: CompanyKey) -> Stored
     )
 
 
-def _document_row(document: LoadedDocument, pdf: InspectedPdf) -> Document:
+def _document_row(document: _Publication, pdf: InspectedPdf) -> Document:
     source = document.source
     return Document(
         id=document.id,

@@ -37,7 +37,7 @@ _slots = threading.BoundedSemaphore(AT_ONCE)
 log = structlog.get_logger()
 
 
-@page(P.RESULT_LIST, Side.EMPLOYER, methods=("POST",))
+@page(P.RESULT_READ, Side.EMPLOYER, methods=("POST",))
 def archive(request: ActingRequest) -> HttpResponseBase:
     """The chosen documents as one ZIP; one that is not disclosed to the person hides all of them."""
     rows = results.documents_for_archive(request.actor, _chosen(request))

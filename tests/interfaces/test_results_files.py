@@ -1,0 +1,230 @@
+"""Documents over HTTP: one, as pictures, several as a ZIP; whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import threading
+import uuid
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from occhub.domains.results.models import blob_store
+from occhub.domains.results.types import FileUnavailable
+from occhub.interfaces.web.results import archive
+from occhub.platform.errors import NotSignedIn
+from tests.factories import cast, documents
+from tests.factories.documents import ADMIN, BASIC, FABRIKAM_ADMIN, GRANTED, proof, publish, visit
+from tests.support import sql
+from tests.support.web import signed_in
+
+FILE_POLICY = "sandbox; default-src 'none'"
+
+
+def some(count: int) -> list[uuid.UUID]:
+    """Documents of one visit, each with another text."""
+    of = visit()
+    return [publish(of, title=f"Report {number}", text=f"Text {number}") for number in range(count)]
+
+
+def zipped(client: Client, ids: list[uuid.UUID]) -> bytes:
+    """The archive that the form gives."""
+    answer = client.post("/results/archive", {"document": [str(one) for one in ids]})
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a streamed answer
+
+
+def damage(database: str, document_id: uuid.UUID) -> None:
+    """One bit of a sealed file changes."""
+    ((key,),) = sql.rows(database, "select blob_key from results_file where document_id = %s", document_id)
+    path = Path(blob_store()._path(key))  # type: ignore[attr-defined]  # of the local store
+    data = bytearray(path.read_bytes())
+    data[100] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(("way", "disposition"), [("file", "inline"), ("download", "attachment")])
+def test_the_file_is_that_which_was_published(db: str, way: str, disposition: str) -> None:
+    (document_id,) = some(1)
+    answer = signed_in(ADMIN).get(f"/results/{document_id}/{way}")
+    assert answer.content == proof("Text 0").content
+    headers = {
+        "Content-Type": "application/pdf",
+        "Content-Length": str(len(answer.content)),
+        "Content-Disposition": f'{disposition}; filename="report-{document_id.hex[:8]}.pdf"',
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": FILE_POLICY,
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    assert {name: answer[name] for name in headers} == headers
+    assert "ETag" not in answer
+
+
+def test_head_gives_the_length_and_opens_nothing(db: str) -> None:
+    (document_id,) = some(1)
+    answer = signed_in(ADMIN).head(f"/results/{document_id}/file")
+    assert (answer.status_code, answer["Content-Length"]) == (200, str(len(proof("Text 0").content)))
+    assert answer.content == b""
+    assert sql.rows(db, "select count(*) from access_ledger where operation like '%_file'") == [(0,)]
+
+
+def test_a_file_has_one_address(db: str) -> None:
+    (document_id,) = some(1)
+    client = signed_in(ADMIN)
+    for address in ("file?x=1", "download?name=a.html", "page/1.png?width=9"):
+        assert client.get(f"/results/{document_id}/{address}").status_code == 404
+
+
+def test_the_viewer_may_start_its_worker_and_nothing_else(db: str) -> None:
+    (document_id,) = some(1)
+    page = signed_in(ADMIN).get(f"/results/{document_id}")
+    policy = page["Content-Security-Policy"]
+    assert "worker-src 'self'" in policy
+    assert "unsafe" not in policy
+    content = page.content.decode()
+    assert f'data-src="/results/{document_id}/file"' in content
+    for words in ("Nora Vance", "03/14/1988", "Report 0", "Harborline Austin", "Front-Desk Austin", "PDF, 1 page"):
+        assert words in content, words
+    assert "<title>Report - " in content
+
+
+def test_where_no_viewer_works_a_page_comes_as_picture_and_text(db: str) -> None:
+    (document_id,) = some(1)
+    client = signed_in(ADMIN)
+    page = client.get(f"/results/{document_id}?page=1").content.decode()
+    assert f'src="/results/{document_id}/page/1.png"' in page
+    assert "Text 0" in page
+    picture = client.get(f"/results/{document_id}/page/1.png")
+    assert (picture["Content-Type"], picture.content[:8]) == ("image/png", b"\x89PNG\r\n\x1a\n")
+    assert picture["Content-Security-Policy"] == FILE_POLICY
+    for address in ("?page=2", "?page=0", "?page=x", "/page/2.png", "/page/0.png"):
+        assert client.get(f"/results/{document_id}{address}").status_code == 404
+
+
+def test_of_a_damaged_file_not_one_byte_leaves(db: str) -> None:
+    (document_id,) = some(1)
+    damage(db, document_id)
+    client = signed_in(ADMIN)
+    for address in ("/file", "/download", "/page/1.png", "?page=1"):
+        answer = client.get(f"/results/{document_id}{address}")
+        assert answer.status_code == 503
+        assert "did not pass the check" in answer.content.decode()
+        assert b"%PDF" not in answer.content
+
+
+def test_an_archive_holds_each_file_whole_and_a_list_of_them(db: str) -> None:
+    ids = some(5)
+    client = signed_in(ADMIN)
+    answer = client.post("/results/archive", {"document": [str(one) for one in ids]})
+    assert "Content-Length" not in answer
+    assert answer["Content-Type"] == "application/zip"
+    assert re.fullmatch(r'attachment; filename="results-\d{8}\.zip"', answer["Content-Disposition"])
+    assert answer["Cache-Control"] == "no-store"
+    content = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]  # a streamed answer
+    assert content.testzip() is None
+    day = sql.rows(db, "select distinct service_date from results_document")[0][0].isoformat()
+    names = [f"Vance-Nora_Report-{number}_{day}_{number + 1:03d}.pdf" for number in range(5)]
+    assert content.namelist() == [*names, "manifest.csv"]
+    texts = [proof(f"Text {number}").content for number in range(5)]
+    assert [content.read(name) for name in names] == texts
+    rows = list(csv.reader(io.StringIO(content.read("manifest.csv").decode())))
+    assert rows == [
+        ["file", "document", "bytes", "sha256", "note"],
+        *(
+            [name, str(one), str(len(data)), hashlib.sha256(data).hexdigest(), ""]
+            for name, one, data in zip(names, ids, texts, strict=True)
+        ),
+    ]
+    downloads = "select object_id, outcome from access_ledger where operation like '%download_file' order by at"
+    assert sql.rows(db, downloads) == [(one, "allowed") for one in ids]
+
+
+def test_one_foreign_document_hides_all(db: str) -> None:
+    mine = some(4)
+    foreign = publish(visit("felix", requester=documents.FABRIKAM_BASIC, **documents.FELIX))
+    client = signed_in(ADMIN)
+    for other in (foreign, uuid.uuid4()):
+        answer = client.post("/results/archive", {"document": [str(one) for one in (*mine, other)]})
+        assert answer.status_code == 404
+        assert b"PK" not in answer.content
+    assert sql.rows(db, "select count(*) from access_ledger where operation like '%download_file'") == [(0,)]
+    for email, status in ((BASIC, 403), (FABRIKAM_ADMIN, 404)):
+        assert signed_in(email).post("/results/archive", {"document": [str(mine[0])]}).status_code == status
+
+
+def test_a_selection_that_is_none_is_told_in_words(db: str) -> None:
+    client = signed_in(ADMIN)
+    for fields in ({}, {"document": ["x"]}, {"document": [str(uuid.uuid4()) for _ in range(201)]}):
+        answer = client.post("/results/archive", fields)
+        assert answer.status_code == 422
+        assert "hoose" in answer.content.decode()
+
+
+def test_what_is_taken_away_meanwhile_is_left_out_and_said_so(db: str) -> None:
+    ids = some(3)
+    answer = signed_in(GRANTED).post("/results/archive", {"document": [str(one) for one in ids]})
+    stream = iter(answer.streaming_content)  # type: ignore[attr-defined]  # a streamed answer
+    head = next(stream)
+    sql.execute(db, f"update results_document set state = 'withdrawn' where id = '{ids[1]}'")
+    content = zipfile.ZipFile(io.BytesIO(head + b"".join(stream)))
+    assert [name[-7:] for name in content.namelist()] == ["001.pdf", "003.pdf", "est.csv"]
+    rows = list(csv.reader(io.StringIO(content.read("manifest.csv").decode())))
+    assert rows[2] == ["", str(ids[1]), "", "", "Left out: no longer available to you"]
+
+
+def test_a_leaver_gets_no_further_member(db: str) -> None:
+    ids = some(3)
+    answer = signed_in(GRANTED).post("/results/archive", {"document": [str(one) for one in ids]})
+    stream = iter(answer.streaming_content)  # type: ignore[attr-defined]  # a streamed answer
+    next(stream)
+    sql.execute(db, f"update accounts_membership set is_active = false where id = '{cast.key('member ' + GRANTED)}'")
+    with pytest.raises(NotSignedIn):
+        list(stream)
+    assert sql.rows(db, "select count(*) from access_ledger where operation like '%download_file'") == [(1,)]
+
+
+def test_a_damaged_member_ends_the_archive_before_its_end(db: str) -> None:
+    ids = some(3)
+    damage(db, ids[2])
+    answer = signed_in(ADMIN).post("/results/archive", {"document": [str(one) for one in ids]})
+    sent: list[bytes] = []
+    with pytest.raises(FileUnavailable):
+        sent.extend(answer.streaming_content)  # type: ignore[attr-defined]  # a streamed answer
+    assert sum(map(len, sent)) > len(proof("Text 0").content)
+    with pytest.raises(zipfile.BadZipFile):
+        zipfile.ZipFile(io.BytesIO(b"".join(sent)))
+
+
+def test_at_most_eight_archives_at_once_and_each_place_comes_back(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "_slots", threading.BoundedSemaphore(archive.AT_ONCE))
+    (document_id,) = some(1)
+    client = signed_in(ADMIN)
+    fields = {"document": [str(document_id)]}
+    running = [client.post("/results/archive", fields) for _ in range(archive.AT_ONCE)]
+    assert {one.status_code for one in running} == {200}
+    full = client.post("/results/archive", fields)
+    assert (full.status_code, full["Retry-After"]) == (503, "5")
+    assert "Many people are downloading at this moment." in full.content.decode()
+    running[0].close()  # never begun
+    part = iter(running[1].streaming_content)  # type: ignore[attr-defined]  # a streamed answer
+    next(part)
+    running[1].close()  # broken off
+    list(running[2].streaming_content)  # type: ignore[attr-defined]  # read to its end
+    assert [len(zipfile.ZipFile(io.BytesIO(zipped(client, [document_id]))).namelist()) for _ in range(3)] == [2, 2, 2]
+    for one in running[3:]:
+        one.close()
+
+
+def test_nothing_keeps_a_connection_while_bytes_flow(db: str) -> None:
+    from django.db import connection
+
+    ids = some(2)
+    answer = signed_in(ADMIN).post("/results/archive", {"document": [str(one) for one in ids]})
+    for _ in answer.streaming_content:  # type: ignore[attr-defined]  # a streamed answer
+        assert connection.connection is None
