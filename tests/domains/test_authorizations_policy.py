@@ -90,7 +90,7 @@ def world_in(db: str) -> dict[uuid.UUID, Facts]:
         "responsible_member_id": "%(responsible_member_id)s::uuid",
     }
     columns, values = ", ".join(names), ", ".join(replaced.get(name, name) for name in names)
-    copy = f"insert into authorizations_authorization ({columns}) select {values}"  # noqa: S608  (names of columns)
+    copy = f"insert into authorizations_authorization ({columns}) select {values}"
     with psycopg.connect(cluster.info().admin_dsn, dbname=db) as connection:
         connection.execute("set session_replication_role = replica")
         for identity, facts in world.items():
@@ -103,7 +103,7 @@ def world_in(db: str) -> dict[uuid.UUID, Facts]:
 def test_decide_and_visible_to_agree(db: str) -> None:
     world, seen = world_in(db), []
 
-    @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=examples(250), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(actor=actors())
     def agree(actor: Actor) -> None:
         allowed = {one for one, facts in world.items() if policy.decide(actor, P.AUTHORIZATION_READ, facts).visible}
@@ -114,7 +114,7 @@ def test_decide_and_visible_to_agree(db: str) -> None:
     assert {0, len(world) // 2} <= set(seen)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(
     actor=actors(),
     facts=st.builds(Facts, *(st.sampled_from(each) for each in (COMPANIES, CENTERS, LOCATIONS, MEMBERS))),

@@ -98,7 +98,7 @@ def test_decide_and_visible_to_agree(db: str) -> None:
         )
     seen = []
 
-    @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(250), deadline=None, suppress_health_check=list(HealthCheck))
     @given(actors())
     def agree(actor: Actor) -> None:
         decided = {one for one, facts in world.items() if policy.decide(actor, P.RESULT_READ, facts).visible}

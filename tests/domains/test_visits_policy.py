@@ -78,7 +78,7 @@ def test_decide_and_visible_to_agree(db: str) -> None:
     world, seen = facts_in(db), []
     assert len(world) == 4
 
-    @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(300), deadline=None, suppress_health_check=list(HealthCheck))
     @given(actors())
     def agree(actor: Actor) -> None:
         decided = {one for one, facts in world.items() if policy.decide(actor, P.VISIT_READ, facts).visible}

@@ -56,8 +56,10 @@ def _has_refused_line() -> Q:
 
 def named(actor: Actor, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
     """Rows whose person, employee number or own number has a word that starts with each word typed."""
-    side = policy.own_side(actor)
-    for word in tokens(_NUMBER_PREFIX.sub("", typed)):
+    side, words = policy.own_side(actor), tokens(_NUMBER_PREFIX.sub("", typed))
+    if typed.strip() and not words:
+        return rows.none()
+    for word in words:
         found = AuthorizationToken.objects.filter(side, token__gte=word, token__lt=prefix_end(word))
         rows = rows.filter(id__in=found.values("authorization_id"))
     return rows
