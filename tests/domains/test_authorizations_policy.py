@@ -20,6 +20,7 @@ from occhub.platform.ids import CenterId, CompanyId, LocationId, MembershipId, U
 from tests.factories import authorizations as made
 from tests.factories import cast
 from tests.support import cluster
+from tests.support.worlds import examples
 
 COMPANIES = (cast.NORTHWIND, cast.FABRIKAM)
 CENTERS = (cast.AUSTIN, cast.RENO)

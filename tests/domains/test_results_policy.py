@@ -21,6 +21,7 @@ from occhub.domains.results.models import Document
 from occhub.domains.results.types import DocumentState
 from occhub.platform.ids import CenterId, LocationId, MembershipId, UserId
 from tests.factories import cast, documents
+from tests.support.worlds import examples
 
 TYPES = ("audiogram", "activity-status-report", "alcohol-testing-form", "dot-long-form", "no-such-type")
 PLACES = (

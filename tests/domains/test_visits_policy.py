@@ -17,6 +17,7 @@ from occhub.platform.ids import CenterId, LocationId, MembershipId, UserId
 from tests.factories import authorizations as made
 from tests.factories import cast
 from tests.support import sql
+from tests.support.worlds import examples
 
 ROLES = [
     (Side.EMPLOYER, Role.USER_ADMIN),

@@ -26,7 +26,7 @@ class System:
         """What the superuser sees."""
         with psycopg.connect(self._dsn, row_factory=dict_row) as connection:
             connection.execute("set search_path = public, identity")
-            return connection.execute(statement).fetchall()  # type: ignore[arg-type]  # statements are written here
+            return connection.execute(statement).fetchall()
 
     def is_drained(self) -> bool:
         """I5: whether no job waits or runs, upkeep aside."""
@@ -35,7 +35,7 @@ class System:
 
 
 def faults(system: System, journal: Journal, people: People) -> list[str]:
-    """I1, I2, I3, I4, I7: nothing lost, nothing invented, one effect for each key, one mail for each event, all ledgered."""
+    """I1, I2, I3, I4, I7: nothing lost or invented, one effect for each key, one mail for each event, all ledgered."""
     wanted = authorizations(journal)
     return [
         *(f"not acknowledged: {entry.kind} {entry.number}" for entry in journal.entries if not entry.is_acknowledged),
@@ -124,8 +124,9 @@ def _history(system: System, wanted: Mapping[str, Expected]) -> Iterator[str]:
 
 
 def _keys(system: System, journal: Journal) -> Iterator[str]:
-    """Each key that a person sent is settled once. A file's key is derived from the form's, so files are only counted."""
-    rows = system.rows("select key, route, outcome from platform_idempotency where owner_id <> '%s'" % NOBODY)
+    """Each key that a person sent is settled once. Keys of files are derived from the form's, and only counted."""
+    nobody = "00000000-0000-0000-0000-000000000000"
+    rows = system.rows(f"select key, route, outcome from platform_idempotency where owner_id <> '{nobody}'")
     found = Counter(str(row["key"]) for row in rows if row["route"] != "center-publish")
     wanted = Counter(entry.key for entry in journal.of(*(kind for kind in KEYED if kind != "publish")))
     yield from _compared("key", wanted, found)
@@ -146,7 +147,7 @@ def _events(system: System, journal: Journal, wanted: Mapping[str, Expected]) ->
 
 
 def _mails(system: System, journal: Journal) -> Iterator[str]:
-    """I4: one notice for each refused line; one mail for each address that forgot, more only where an answer was lost."""
+    """I4: one notice for each refused line; one mail for each that forgot, more only where an answer was lost."""
     rows = system.rows("select message_id, recipient from platform_mailbox")
     notices = [row for row in rows if row["message_id"].startswith("notice-")]
     if len(notices) != refusals(journal):
@@ -206,6 +207,3 @@ def _ledger(system: System, journal: Journal, people: People) -> Iterator[str]:
 def already_there(system: System) -> int:
     """How many repeated forms found that the first attempt had been done."""
     return len(system.rows("select 1 from access_ledger where outcome = 'repeated' and role <> 'system'"))
-
-
-NOBODY = "00000000-0000-0000-0000-000000000000"

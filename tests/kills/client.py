@@ -6,7 +6,7 @@ import http.client
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tests.kills.browser import Browser, Reply
@@ -59,7 +59,7 @@ class Client:
             raise Unexpected(f"{browser.email} could not sign in")
         return browser
 
-    def _replies(self, kind: str, send: Callable[[], Reply], entry: Entry | None = None) -> Any:
+    def _replies(self, kind: str, send: Callable[[], Reply], entry: Entry | None = None) -> Iterator[Reply]:
         """Replies that say something; broken connections and "not now" are counted and tried again."""
         entry = entry or Entry(0, kind, "", {})
         end, pause = time.monotonic() + GIVE_UP_SECONDS, 0.05

@@ -44,7 +44,7 @@ class Product:
 
     def __init__(self, data: Path, **extra: str) -> None:
         self.data, self.port = data, free_port()
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("OCCHUB_", "DJANGO_"))}
+        kept = {name: value for name, value in os.environ.items() if _is_kept(name)}
         self.environment = kept | {
             "OCCHUB_MODE": "demo",
             "OCCHUB_DATA": str(data),
@@ -174,6 +174,10 @@ class Product:
 
     def _cluster(self) -> Path:
         return places_for(self.data, database_user(self.environment), self.environment).cluster
+
+
+def _is_kept(name: str) -> bool:
+    return name in ("OCCHUB_PG_BIN", "OCCHUB_PG_USER") or not name.startswith(("OCCHUB_", "DJANGO_"))
 
 
 def _of_group(found: list[Process], group: int) -> tuple[int, ...]:

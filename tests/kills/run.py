@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class Plan:
 
     def schedule(self) -> list[tuple[int, str, float]]:
         """After which operation which part is killed, and how many seconds later."""
-        chance = random.Random(f"{self.seed}/kills")
+        chance = random.Random(f"{self.seed}/kills")  # noqa: S311  (a run must be repeatable)
         when = sorted(chance.sample(range(2, max(self.operations, self.kills + 2)), self.kills))
         cycle = list(itertools.islice(itertools.cycle(self.targets), self.kills))
         chance.shuffle(cycle)
@@ -132,7 +133,7 @@ class Round:
             return next(self._forgetful)
 
     def _kill(self, threads: list[threading.Thread]) -> None:
-        chance = random.Random(f"{self.plan.seed}/victims")
+        chance = random.Random(f"{self.plan.seed}/victims")  # noqa: S311  (a run must be repeatable)
         killed: Counter[str] = Counter()
         for number, target, delay in self.plan.schedule():
             while self.journal.intended < number and any(thread.is_alive() for thread in threads):
@@ -145,10 +146,10 @@ class Round:
             killed[target] += 1
             self.figures.kills = dict(killed)
 
-    def conclude(self) -> None:
+    def conclude(self, dsn: str) -> None:
         """Wait for the queue, then check everything."""
         figures, entries = self.figures, self.journal.entries
-        system = check.System(dsn_of(self.product))
+        system = check.System(dsn)
         begun = time.monotonic()
         self.product.wait(system.is_drained, DRAIN_SECONDS)
         figures.drained_seconds = round(time.monotonic() - begun, 1)
@@ -178,25 +179,30 @@ class Round:
 
 
 def dsn_of(product: Product) -> str:
-    """The superuser's connection of an embedded database; the administrator's of an external one."""
+    """The superuser's connection of the embedded database."""
     where = address(product.data, product.environment)
     return make_conninfo(where.admin_dsn(), connect_timeout=10)
 
 
-def play(plan: Plan, **extra: str) -> Figures:
-    """A whole round in a place of its own, removed afterwards; the figures hold every fault."""
+def play(plan: Plan, *, prepare: Callable[[Product], None] | None = None, dsn: str = "", **extra: str) -> Figures:
+    """A whole round in a place of its own, removed afterwards; the figures hold every fault.
+
+    For an external database ``prepare`` brings it up to date and ``dsn`` is its superuser's connection.
+    """
     base = Path(tempfile.mkdtemp(prefix="occhub-kills-"))
     product = Product(base / "data", **extra)
     journal = Journal(base / "journal")
     figures = Figures(plan.seed)
     try:
+        if prepare is not None:
+            prepare(product)
         product.start()
         product.wait(product.is_healthy, 120)
         turn = Round(product, plan, journal, _populated(product, plan.operations // 2))
         figures = turn.figures
         turn.run()
         if not figures.faults:
-            turn.conclude()
+            turn.conclude(dsn or dsn_of(product))
     except AssertionError as error:
         figures.faults.append(f"{type(error).__name__}: {error}")
     finally:
