@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, OperationalError, connection
@@ -130,18 +131,19 @@ def test_a_connection_that_died_between_two_requests_is_replaced(db: str) -> Non
 @contextmanager
 def _answer_of_commit_is_lost() -> Iterator[None]:
     """The commit reaches the database, its answer does not reach us: the line is cut in between."""
-    true_commit = connection._commit
+    wrapper: Any = connection
+    true_commit = wrapper._commit
 
     def commit() -> None:
         true_commit()
-        connection.connection.close()
+        wrapper.connection.close()
         raise OperationalError("server closed the connection unexpectedly")
 
-    connection._commit = commit
+    wrapper._commit = commit
     try:
         yield
     finally:
-        connection._commit = true_commit
+        wrapper._commit = true_commit
 
 
 def test_an_unknown_outcome_surfaces_and_the_same_key_finds_out_that_it_was_done(db: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -47,13 +47,14 @@ def _learn(actor: Actor, mark: uuid.UUID, start: threading.Barrier) -> str:
 
 @pytest.mark.parametrize("twins", [2, 8])
 def test_twins_at_once_have_one_effect_and_learn_the_same(db: str, pool: ThreadPoolExecutor, twins: int) -> None:
-    admin, marks = cast.actor(ADMIN), []
+    admin = cast.actor(ADMIN)
+    marks: list[uuid.UUID] = []
     for _ in range(PAIRS if twins == 2 else max(5, PAIRS // 10)):
         start, marks = threading.Barrier(twins), [*marks, uuid.uuid4()]
         bound = admin.with_once(toys.key())
         answers = [done.result() for done in [pool.submit(_learn, bound, marks[-1], start) for _ in range(twins)]]
         assert len(set(answers)) == 1
-        assert uuid.UUID(answers[0])
+        assert uuid.UUID(answers[0]).version == 4
     assert toys.effects(db) == [str(mark) for mark in marks]
     outcomes = sql.rows(
         db, "select outcome, count(*)::int from access_ledger where operation like 'tests.%%' group by 1"
@@ -88,11 +89,12 @@ def test_twins_that_both_need_the_work_do_it_once_when_the_first_fails(db: str, 
 def test_a_key_stands_for_one_content_one_operation_and_one_company(db: str) -> None:
     admin, once, mark = cast.actor(ADMIN), toys.key(), cast.key("mark")
     toys.happen(admin.with_once(once), mark)
-    for other in (
+    others: tuple[Callable[[], object], ...] = (
         lambda: toys.happen(admin.with_once(Once(once.route, once.key, b"other")), mark),
         lambda: toys.follow(admin.with_once(once), mark),
         lambda: toys.happen(replace(admin, company_id=cast.FABRIKAM).with_once(once), mark),
-    ):
+    )
+    for other in others:
         with pytest.raises(KeyReused):
             other()
     with pytest.raises(AlreadyDone):

@@ -25,7 +25,7 @@ ROWS, MUTATIONS = 60, 1_000
 FIELDS = [field.attname for field in LedgerEntry._meta.concrete_fields]
 
 _TEXTS = ("side", "role", "task", "operation", "permission", "outcome", "rule", "purpose", "request_id")
-_TEXTS += ("session_ref", "object_type")
+_MORE_TEXTS = ("session_ref", "object_type")
 
 _text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 _id = st.none() | st.uuids()
@@ -55,7 +55,7 @@ _entry = st.fixed_dictionaries(
         ),
     }
 )
-_SLIGHT = {"side": "", "rule": "null", "task": "None", "people": [], "user_id": None, "count": 0}
+_SLIGHT: dict[str, Any] = {"side": "", "rule": "null", "task": "None", "people": [], "user_id": None, "count": 0}
 
 
 def test_every_column_is_in_the_byte_form() -> None:
@@ -97,7 +97,7 @@ def test_what_is_read_back_has_identical_bytes(db: str, as_role: Any) -> None:
 
 def _random_entry(source: random.Random, number: int) -> dict[str, Any]:
     def some(kind: str) -> Any:
-        choices = {
+        choices: dict[str, list[Any]] = {
             "id": [None, uuid.UUID(int=source.getrandbits(128)), uuid.UUID(int=0), uuid.UUID(int=2**128 - 1)],
             "text": ["", " ", "null", "é\u0301", "\U0001f600", '"\\\n\r\t', "a" * 400, "\x7f\u2028", "{}"],
         }

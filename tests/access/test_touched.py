@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -86,7 +86,7 @@ def _lazily() -> Iterator[Row]:
     yield _row(NORA)
 
 
-LAZY = {
+LAZY: dict[str, Any] = {
     "a generator": _lazily,
     "a map": lambda: map(_row, [NORA]),
     "an iterator": lambda: iter([_row(NORA)]),
@@ -97,8 +97,7 @@ LAZY = {
 
 @pytest.mark.parametrize("name", LAZY)
 @pytest.mark.parametrize("wrap", [lambda x: x, lambda x: [x], Wrapper, lambda x: {"a": x}])
-def test_what_would_leave_without_a_trace_is_refused(name: str, wrap: object) -> None:
-    assert callable(wrap)
+def test_what_would_leave_without_a_trace_is_refused(name: str, wrap: Any) -> None:
     with pytest.raises(UntraceableResult):
         collect(_frame(), wrap(LAZY[name]()))
 
@@ -114,7 +113,7 @@ def test_a_queryset_is_refused_and_the_operation_undone(db: str) -> None:
     assert toys.effects(db) == []
 
 
-people_of = st.recursive(
+people_of: st.SearchStrategy[Any] = st.recursive(
     st.uuids().map(lambda one: (_row(one), frozenset({one}))) | st.integers().map(lambda one: (one, frozenset())),
     lambda inner: st.lists(inner, max_size=4).map(
         lambda found: (_row(None, [one for one, _ in found]), frozenset().union(*(who for _, who in found)))

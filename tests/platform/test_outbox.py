@@ -113,7 +113,7 @@ def test_an_event_comes_out_as_it_went_in(db: str, as_role: object, line: uuid.U
 
 
 def test_two_kinds_of_one_name_are_refused() -> None:
-    other = dataclass(frozen=True)(type("Happened", (), {"__annotations__": {"company_id": uuid.UUID}}))
+    other: type = dataclass(frozen=True)(type("Happened", (), {"__annotations__": {"company_id": uuid.UUID}}))
     with pytest.raises(ValueError, match="two kinds of event are named Happened"):
         outbox.subscribe(other, "toys.other", lambda *_: None)
 

@@ -13,6 +13,7 @@ from occhub.access.decision import Decision, allow
 from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.platform import outbox
+from occhub.platform.models import OutboxEvent
 from tests.support import sql
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -77,7 +78,7 @@ def on_happened(event_id: uuid.UUID, event: Happened) -> None:
 
 def on_happened_badly(event_id: uuid.UUID, event: Happened) -> None:
     """A subscriber that fails until the mark ``ready`` was published."""
-    if not outbox.OutboxEvent.objects.filter(kind="Ready").exists():
+    if not OutboxEvent.objects.filter(kind="Ready").exists():
         raise LookupError("Nora Vance is not ready")
     follow(_once("toys.follow_badly", event_id, event), event.mark_id)
 
