@@ -1,0 +1,56 @@
+"""`make proof [PART=name]`: the large proofs at full size, each part resumable, each with its dated row.
+
+A part is a module of `tools.proofs` with `ABOUT` and `run(work) -> figures`; it raises `Failed` when it does not hold.
+What a part has done on this commit stands in `.build/proof/<commit>/<part>/`, and is not done again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import sys
+import time
+from types import ModuleType
+from typing import Final
+
+from tools.proofs import record
+from tools.proofs.work import STATE, Failed, Work, commit
+
+PARTS: Final = ("kills", "matrix", "mutants", "worlds", "pairs", "postgres15", "bench")
+
+
+def main() -> int:
+    """Run one part or all of them; 1 when one does not hold."""
+    parser = argparse.ArgumentParser(prog="make proof PART=name", description=__doc__)
+    parser.add_argument("part", nargs="?", choices=PARTS, help="one part; all of them when none is named")
+    named = parser.parse_args().part
+    return max([prove(part) for part in ([named] if named else PARTS)])
+
+
+def prove(part: str) -> int:
+    """Run a part, tell its figures and write its row."""
+    module = _module(part)
+    if module is None:
+        print(f"== {part}: not part of this version")
+        return 0
+    work = Work(part, commit(), STATE / commit() / part)
+    print(f"== {part}: {module.ABOUT} (commit {work.commit}, seed {work.seed})", flush=True)
+    begun = time.monotonic()
+    try:
+        figures, result = str(module.run(work)), "holds"
+    except Failed as failure:
+        print(f"{part} does not hold:\n{failure}", file=sys.stderr)
+        figures, result = str(failure).splitlines()[0][:200], "does not hold"
+    print(f"{part}: {result}. {figures} ({time.monotonic() - begun:.0f} s)", flush=True)
+    record.write(record.Row(part, work.commit, work.seed, result, figures))
+    return 0 if result == "holds" else 1
+
+
+def _module(part: str) -> ModuleType | None:
+    name = f"tools.proofs.{part}"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
