@@ -34,7 +34,8 @@ def prove(part: str) -> int:
     if module is None:
         print(f"== {part}: not part of this version")
         return 0
-    work = Work(part, commit(), STATE / commit() / part)
+    head = commit()
+    work = Work(part, head, STATE / head / part)
     print(f"== {part}: {module.ABOUT} (commit {work.commit}, seed {work.seed})", flush=True)
     begun = time.monotonic()
     try:

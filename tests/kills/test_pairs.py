@@ -67,7 +67,7 @@ def test_one_effect_for_two_forms_with_one_key(db: str) -> None:
             return f"before {before.outcome}"
         return f"made {made.id}"
 
-    outcomes = race(PAIRS, lambda pair: None, draft)
+    outcomes = race(PAIRS, lambda _: None, draft)
     assert [pair for pair in outcomes if Counter(one[:4] for one in pair) != {"made": 1, "befo": 1}] == []
     assert [pair for pair in outcomes if len({one.partition(" ")[2] for one in pair}) != 1] == []
     rows = sql.rows(db, "select form ->> 'pair', count(*) from authorizations_draft group by 1")

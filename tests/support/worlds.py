@@ -1,4 +1,4 @@
-"""How many worlds a property is asked about: few in every run, `OCCHUB_EXAMPLES` of them in `make proof PART=worlds`."""
+"""How many worlds a property is asked about: few in every run, `OCCHUB_EXAMPLES` in `make proof PART=worlds`."""
 
 from __future__ import annotations
 

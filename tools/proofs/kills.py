@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
+from functools import partial
 from typing import Any, Final
 
 from tools.proofs.work import Failed, Work
@@ -16,9 +17,7 @@ KILLS: Final = 10
 
 def run(work: Work) -> str:
     """Six rounds, each a fresh installation with its own seed; a round is a step."""
-    rounds = [
-        work.step(f"round-{number}", lambda number=number: _round(work.seed + number)) for number in range(ROUNDS)
-    ]
+    rounds = [work.step(f"round-{number}", partial(_round, work.seed + number)) for number in range(ROUNDS)]
     kills: Counter[str] = Counter()
     for one in rounds:
         kills.update(one["kills"])
@@ -27,8 +26,8 @@ def run(work: Work) -> str:
     return (
         f"{total['acknowledged']} of {total['operations']} operations acknowledged in {total['attempts']} attempts; "
         f"{kills.total()} kills ({', '.join(f'{name} {count}' for name, count in sorted(kills.items()))}) with "
-        f"{total['in_flight']} operations in flight; {total['unknown']} unknown answers, {total['resolved']} operations "
-        f"resolved by the same key, of which {total['already_there']} had been done; 0 lost, 0 invented, 0 doubled; "
+        f"{total['in_flight']} operations in flight; {total['unknown']} unknown answers, {total['resolved']} "
+        f"operations resolved by the same key, of which {total['already_there']} had been done; 0 lost, 0 invented, 0 doubled; "
         f"{total['files']} files opened and whole; ledger complete and intact; recovery median "
         f"{statistics.median(times):.1f} s, longest {max(times):.1f} s"
     )

@@ -19,6 +19,6 @@ def run(work: Work) -> str:
         rows = list(csv.DictReader(file))
     principals = len([name for name in rows[0] if name not in _NOT_PRINCIPALS])
     return (
-        f"{len(rows)} lines x {principals} principals = {len(rows) * principals} cells, probed with both walls and with "
-        f"each wall alone ({3 * len(rows) * principals} probes); {found['passed']} tests passed"
+        f"{len(rows)} lines x {principals} principals = {len(rows) * principals} cells, probed with both walls and "
+        f"with each wall alone ({3 * len(rows) * principals} probes); {found['passed']} tests passed"
     )

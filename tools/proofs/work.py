@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +59,7 @@ class Work:
         report = self.folder / f"{name}.xml"
         argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *arguments]
         done = subprocess.run(argv, env=test_environment() | variables, cwd=ROOT, check=False)
-        suite = ElementTree.parse(report).getroot().find("testsuite")  # noqa: S314  (written by our own run just now)
+        suite = ET.parse(report).getroot().find("testsuite")  # noqa: S314  (written by our own run just now)
         if suite is None or done.returncode != 0:
             raise Failed(f"{name}: tests failed (exit code {done.returncode}); their words stand above")
         count = {key: int(suite.get(key, "0")) for key in ("tests", "skipped")}
