@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -33,17 +32,41 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "check-in nora": lambda world: {"name_confirmed": "on", "date_of_birth": _digits("nora")},
     "check-in felix": lambda world: {"name_confirmed": "on", "date_of_birth": _digits("felix")},
     "check-in maeve": lambda world: {"name_confirmed": "on", "date_of_birth": _digits("maeve")},
-    "performed": lambda world: {"state": "performed"},
-    "refused": lambda world: {"state": "refused", "reason": "refused-declined"},
+    "performed": lambda world: {"outcome": "performed"},
     "report": lambda world: {
         "files": SimpleUploadedFile("report.pdf", pdfs.clean_pdf("Report"), "application/pdf"),
-        "file_type": "audiogram",
+        "report_type": "vaccine-record:",
+        "title": "Vaccine record",
     },
     "reason": lambda world: {"reason": "No longer needed"},
     "search": lambda world: {"name": "vance"},
+    "password": lambda world: {"password": cast.PASSWORD},
+    "archive own": lambda world: {"document": [str(world["own_document"])]},
+    "archive own and foreign": lambda world: {"document": [str(world["own_document"]), str(world["fabrikam_document"])]},
+    "check-in ines": lambda world: {"name_confirmed": "on", "date_of_birth": _digits("ines")},
+    "add employee": lambda world: {
+        "location_id": str(cast.NORTHWIND_AUSTIN),
+        "employee_number": "1999",
+        "first_name": "Tomas",
+        "last_name": "Reyes",
+        "date_of_birth": "01/02/1990",
+    },
+    "submit for nora": lambda world: _submission("nora"),
+    "submit for felix": lambda world: _submission("felix"),
+    "switch": lambda world: {"company": str(cast.key("member user-admin@northwind.example"))},
     "words": lambda world: {"q": "vance"},
-    "tomorrow": lambda world: {"date": (today() + timedelta(days=1)).strftime("%m/%d/%Y")},
 }
+
+
+def _submission(person: str) -> dict[str, Any]:
+    return {
+        "location_id": str(cast.EMPLOYEES[person][0]),
+        "employee_id": str(cast.employee(person)),
+        "center_id": str(cast.AUSTIN),
+        "services": ["audiogram-annual"],
+        "reason": "periodic",
+        "valid_from": today().isoformat(),
+    }
 
 
 def build(name: str, world: World, principal: str) -> dict[str, Any]:

@@ -40,7 +40,10 @@ class Stage:
         cluster.clone(self.database, name)
         connect(name, role)
         try:
-            yield Probes(name, self.world, {who: self._client(who) for who in PRINCIPALS})
+            probes = Probes(name, self.world, {who: self._client(who) for who in PRINCIPALS})
+            yield probes
+            if probes.watcher is not None:
+                probes.watcher.close()
         finally:
             connect(TEMPLATE, "occhub_web")
             cluster.drop(name)

@@ -25,6 +25,20 @@ def change(database: str, statement: str, *values: Any) -> int:
         return connection.execute(statement, values or None).rowcount
 
 
+def superuser(database: str) -> psycopg.Connection:
+    """A connection past all walls; what is done in its ``with`` block is committed."""
+    connection = psycopg.connect(cluster.info().admin_dsn, dbname=database)
+    connection.execute("set search_path = public, identity")
+    return connection
+
+
+def connected(database: str) -> psycopg.Connection:
+    """The superuser's connection, for many looks."""
+    connection = psycopg.connect(cluster.info().admin_dsn, dbname=database, autocommit=True)
+    connection.execute("set search_path = public, identity")
+    return connection
+
+
 def as_role(database: str, role: str) -> psycopg.Connection:
     """A connection of one role."""
     return psycopg.connect(cluster.info().address(database).role_dsn(role), autocommit=True)

@@ -71,7 +71,7 @@ def operation(
 
     ``may`` is asked before the function runs; a function without it must ask the policy about the object that it
     loads (:func:`occhub.access.protected.ask`), or its work is undone. ``ledgered=False`` is for reads that disclose
-    nothing about anyone (version numbers, the catalogue); a guard holds the list of them.
+    nothing about anyone (version numbers, the catalogue); a guard holds the list of them. A refusal is ledgered always.
     """
 
     def decorate(
@@ -215,9 +215,9 @@ def _refusal(job: _Job[Result], error: Exception) -> Refused | None:
     """What the ledger says of a refusal or failure; None for a form that was wrong before anything was looked at."""
     frame = job.frame
     looked = bool(frame.people) or frame.object_id is not None
-    if not job.ledgered or (isinstance(error, Problem) and not looked):
-        return None
     denied = isinstance(error, (NotFound, Forbidden, NotSignedIn))
+    if not (job.ledgered or denied) or (isinstance(error, Problem) and not looked):
+        return None
     outcome = ledger.DENIED if denied else ledger.REPEATED if isinstance(error, AlreadyDone) else ledger.FAILED
     return Refused(frame, outcome, error.rule if isinstance(error, Forbidden) else type(error).__name__)
 

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from occhub.access.actor import Side
+from occhub.access.operation import refuse
 from occhub.access.permissions import P
 from occhub.domains.accounts import operations as accounts
 from occhub.domains.accounts import reads as account_reads
@@ -149,6 +150,6 @@ def switch_company(request: ActingRequest) -> HttpResponse:
     account_reads.person(request.actor)
     side = entering.switch(request, wanted)
     if side is None:
-        raise NotFound
+        refuse(request.actor, P.ACCOUNT_OWN, "accounts.not-ones-place")
     _store(request).renew_key()
     return door.go(paths.home_name(side))

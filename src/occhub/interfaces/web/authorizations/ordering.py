@@ -11,7 +11,6 @@ from django.http import HttpResponseBase
 from occhub.access.actor import Side
 from occhub.access.permissions import P
 from occhub.domains.authorizations import operations
-from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.catalogue import reads as catalogue
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.centers import reads as centers
@@ -22,7 +21,7 @@ from occhub.interfaces.web.authorizations.forms import DetailsForm
 from occhub.interfaces.web.authorizations.people import add_step, employee_step
 from occhub.interfaces.web.authorizations.review import review_step
 from occhub.interfaces.web.authorizations.steps import Form, StepView, form_of, keep, onward, step_page
-from occhub.interfaces.web.door import ActingRequest, go, page
+from occhub.interfaces.web.door import ActingRequest, go, once, outcome, page
 from occhub.platform import clock
 from occhub.platform.errors import NotFound
 
@@ -163,11 +162,9 @@ def _needs(form: Form) -> dict[str, Any]:
 
 @page(P.AUTHORIZATION_DRAFT, Side.EMPLOYER, methods=("POST",))
 def discard(request: ActingRequest, draft_id: uuid.UUID) -> HttpResponseBase:
-    """Throw a draft away."""
-    try:
-        operations.discard_draft(request.actor, draft_id)
-    except NotFound:
-        authorizations.drafts(request.actor)  # gone already: the same end
+    """Throw a draft away; a second click leads to the same end."""
+    actor = once(request, "authorization-draft-discard")
+    outcome(lambda: operations.discard_draft(actor, draft_id))
     messages.success(request, "The draft was discarded.")
     return go("home")
 
