@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -27,6 +28,16 @@ class System:
         with psycopg.connect(self._dsn, row_factory=dict_row) as connection:
             connection.execute("set search_path = public, identity")
             return connection.execute(statement).fetchall()
+
+    def age(self, authorization: uuid.UUID, weeks: int) -> None:
+        """Make an authorization older by weeks; raises ``psycopg.OperationalError`` while the database is away."""
+        with psycopg.connect(self._dsn) as connection:
+            connection.execute("set search_path = public, identity")
+            connection.execute(
+                "update authorizations_authorization set valid_from = valid_from - 7 * %(weeks)s::int,"
+                " expires_on = expires_on - 7 * %(weeks)s::int where id = %(id)s",
+                {"weeks": weeks, "id": authorization},
+            )
 
     def is_drained(self) -> bool:
         """I5: whether no job waits or runs, upkeep aside."""

@@ -7,7 +7,7 @@ import itertools
 import random
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,9 +28,12 @@ NOT_TOLD = "refused-declined"
 class Person:
     """One thread's people: a requester, an administrator of the same company, and a front desk."""
 
-    def __init__(self, client: Client, people: People, port: int, number: int, today: date) -> None:
+    def __init__(
+        self, client: Client, people: People, port: int, number: int, weeks_pass: Callable[[str], None]
+    ) -> None:
         requester, admin, employee, company, location = SIDES[number % len(SIDES)]
-        self.client, self.chance, self.number, self.today = client, client.chance, number, today
+        self.client, self.chance, self.number, self.today = client, client.chance, number, day_at_center()
+        self._weeks_pass = weeks_pass
         self.employee, self.company, self.location = people.ids[employee], people.ids[company], people.ids[location]
         self.center, self.born = people.ids["austin"], people.born[employee]
         self.requester, self.admin, self.desk = (
@@ -78,11 +81,12 @@ class Person:
         yield self.cancel(authorization)
 
     def extended(self) -> Iterator[Entry]:
-        """A short request that is made to last."""
+        """A request that expired, because weeks passed, and is made valid again."""
         injury = {"date_of_injury": str(self.today), "body_part": "left hand"}
         submitted = self.submit(("injury-initial",), "injury-initial", **injury)
         yield submitted
-        for _ in range(self.chance.choice((1, 2, 3))):
+        for _ in range(self.chance.choice((1, 2))):
+            self._weeks_pass(submitted.answer["id"])
             yield self.extend(submitted.answer["id"])
 
     def submit(self, services: tuple[str, ...], reason: str, **more: str) -> Entry:

@@ -9,24 +9,27 @@ import statistics
 import tempfile
 import threading
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import psycopg
 from psycopg.conninfo import make_conninfo
 
 from occhub.platform.postgres.address import address
 from tests.kills import check
-from tests.kills.client import Client
+from tests.kills.client import GIVE_UP_SECONDS, Client
 from tests.kills.expected import LEDGERED
-from tests.kills.flows import Person, chance_of, day_at_center
+from tests.kills.flows import Person, chance_of
 from tests.kills.journal import Journal
 from tests.kills.people import People
 from tests.kills.product import TARGETS, Product
 
 DRAIN_SECONDS = 120.0
 LONGEST_DELAY = 0.5
+WEEKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,9 @@ class Figures:
 class Round:
     """Runs a plan on a product that serves."""
 
-    def __init__(self, product: Product, plan: Plan, journal: Journal, people: People) -> None:
+    def __init__(self, product: Product, plan: Plan, journal: Journal, people: People, dsn: str) -> None:
         self.product, self.plan, self.journal, self.people = product, plan, journal, people
+        self.system = check.System(dsn)
         self.figures = Figures(plan.seed)
         self._stopped = threading.Event()
         self._forgetful = itertools.count()
@@ -112,7 +116,7 @@ class Round:
 
     def _person(self, number: int) -> Person:
         client = Client(self.journal, chance_of(self.plan.seed, number), self._stopped)
-        return Person(client, self.people, self.product.port, number, day_at_center())
+        return Person(client, self.people, self.product.port, number, self.weeks_pass)
 
     def _guarded(self, person: Person) -> None:
         try:
@@ -122,6 +126,16 @@ class Round:
         except Exception as error:  # noqa: BLE001  (whatever ends a client is a fault of the round)
             self.figures.faults.append(f"client: {type(error).__name__} {error}")
             self._stopped.set()
+
+    def weeks_pass(self, authorization: str) -> None:
+        """Make an authorization weeks older, past all walls; as patient as a client."""
+        for _ in range(int(GIVE_UP_SECONDS / 0.2)):
+            try:
+                self.system.age(uuid.UUID(authorization), WEEKS)
+            except psycopg.OperationalError:
+                time.sleep(0.2)
+            else:
+                return
 
     def _take(self) -> bool:
         with self._lock:
@@ -146,10 +160,10 @@ class Round:
             killed[target] += 1
             self.figures.kills = dict(killed)
 
-    def conclude(self, dsn: str) -> None:
+    def conclude(self) -> None:
         """Wait for the queue, then check everything."""
         figures, entries = self.figures, self.journal.entries
-        system = check.System(dsn)
+        system = self.system
         begun = time.monotonic()
         self.product.wait(system.is_drained, DRAIN_SECONDS)
         figures.drained_seconds = round(time.monotonic() - begun, 1)
@@ -198,11 +212,11 @@ def play(plan: Plan, *, prepare: Callable[[Product], None] | None = None, dsn: s
             prepare(product)
         product.start()
         product.wait(product.is_healthy, 120)
-        turn = Round(product, plan, journal, _populated(product, plan.operations // 2))
+        turn = Round(product, plan, journal, _populated(product, plan.operations // 2), dsn or dsn_of(product))
         figures = turn.figures
         turn.run()
         if not figures.faults:
-            turn.conclude(dsn or dsn_of(product))
+            turn.conclude()
     except AssertionError as error:
         figures.faults.append(f"{type(error).__name__}: {error}")
     finally:

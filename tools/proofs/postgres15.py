@@ -22,6 +22,7 @@ ABOUT: Final = "the tests of the database, and the main job on an external serve
 PROGRAMS: Final = Path("/usr/lib/postgresql/15/bin")
 DATABASE: Final = "occhub"
 ADMIN: Final = "occhub_admin"
+OPERATIONS: Final = 40
 _TESTS: Final = (
     "tests/access", "tests/domains", "tests/interfaces", "tests/guards/test_database.py",
     "tests/platform/test_postgres_embedded.py", "tests/platform/test_postgres_roles.py",
@@ -55,7 +56,7 @@ def _external(seed: int) -> dict[str, Any]:
         server.start()
         url = f"postgresql:///{DATABASE}?host={server.host}&port={server.port}"
         addresses = {"OCCHUB_DATABASE_URL": url, "OCCHUB_DATABASE_ADMIN_URL": _administrator(server)}
-        plan = Plan(seed=seed, operations=40, kills=0)
+        plan = Plan(seed=seed, operations=OPERATIONS, kills=0)
         figures = play(plan, prepare=_migrate, dsn=server.admin_dsn(DATABASE), **addresses)
         with psycopg.connect(server.admin_dsn()) as connection:
             row = connection.execute("select split_part(version(), ' on ', 1)").fetchone()
