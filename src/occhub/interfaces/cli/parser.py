@@ -126,7 +126,7 @@ def _setting_up(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "input when that is not a terminal (one line). It needs at least 15 characters and may hold spaces.",
         [
             "occhub create-operator --email ops@clinic.example --first-name Ada --last-name Nowak",
-            "occhub create-operator --email ops@clinic.example --first-name Ada --last-name Nowak < password.txt",
+            "occhub create-operator --email ... --first-name ... --last-name ... < password.txt",
         ],
     )
     operator.add_argument("--email", required=True, help="work e-mail, which is also the user name")

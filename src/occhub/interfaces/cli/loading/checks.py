@@ -69,6 +69,7 @@ def _company(path: Path, company: Table) -> Iterator[Fault]:
     yield from _twice(path, company, "locations", "key")
     yield from _twice(path, company, "members", "email")
     yield from _twice(path, company, "employees", "number")
+    yield from _empty(path, company, "locations")
     sites = {key for _, row in _rows(path, company, "locations") if isinstance(key := row.get("key"), str)}
     for here, member in _rows(path, company, "members"):
         yield from _unknown(_words(here, member, "locations"), sites)
@@ -82,6 +83,11 @@ def _company(path: Path, company: Table) -> Iterator[Fault]:
             yield from _unknown([((*here, "location"), key)], sites)
 
 
+def _empty(path: Path, table: Table, name: str) -> Iterator[Fault]:
+    if table.get(name) == []:
+        yield (*path, name), "needs at least one entry"
+
+
 def _unknown(named: Iterable[tuple[Path, str]], sites: set[str]) -> Iterator[Fault]:
     for path, key in named:
         if key not in sites:
@@ -92,6 +98,7 @@ def _entitlement(path: Path, entitlement: Table) -> Iterator[Fault]:
     first, last = entitlement.get("valid_from"), entitlement.get("valid_to")
     if type(first) is date and type(last) is date and last < first:  # a date with a time is the model's business
         yield (*path, "valid_to"), "must not be before valid_from"
+    yield from _empty(path, entitlement, "report_types")
     if entitlement.get("documented_request") and entitlement.get("approved_by"):
         return
     for place, code in _words(path, entitlement, "report_types"):

@@ -65,8 +65,9 @@ class _Reader:
         path = (*self._latest(parents), last)
         if is_row:
             self._rows[path] = self._rows.get(path, -1) + 1
-            self._found.setdefault(path, line)
             path = (*path, self._rows[path])
+        for length in range(1, len(path)):
+            self._found.setdefault(path[:length], line)
         self._found[path] = line
         self._skip(_BLANK)
         self._at += 2 if is_row else 1

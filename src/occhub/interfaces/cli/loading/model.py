@@ -164,7 +164,7 @@ class Member(Person):
 class Entitlement(_Part):
     """Report types that the provider discloses to the company."""
 
-    report_types: Annotated[tuple[ReportType, ...], Field(min_length=1)]
+    report_types: tuple[ReportType, ...]
     valid_from: date
     valid_to: date | None = None
     locations: tuple[Key, ...] | None = None
@@ -199,7 +199,7 @@ class Company(_Part):
     phone: Optional = ""
     der_name: Optional = ""
     der_phone: Optional = ""
-    locations: Annotated[tuple[Location, ...], Field(min_length=1)]
+    locations: tuple[Location, ...]
     members: tuple[Member, ...] = ()
     entitlements: tuple[Entitlement, ...] = ()
     employees: tuple[Employee, ...] = ()

@@ -29,7 +29,6 @@ _WORDS = {
     "date_parsing": "must be a date such as 2026-01-31",
     "tuple_type": "must be a list in square brackets",
     "model_type": "must be a table",
-    "too_short": "needs at least one entry",
 }
 _FORMS = {
     "key": "must be lower-case letters, digits and hyphens, at most 40",

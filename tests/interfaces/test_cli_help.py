@@ -1,0 +1,66 @@
+"""`--help` of every command is readable by a person; what is wrong with arguments is said in words."""
+
+from __future__ import annotations
+
+import argparse
+
+import pytest
+
+from occhub.__main__ import COMMANDS, main
+from occhub.interfaces.cli import parser
+from tests.support.command import occhub
+
+LISTED = ("serve", "worker", "migrate", "check", "ledger", "load", "create-operator", "demo")
+STEPS = ("prepare", "collect-static")  # of `serve`; nobody calls them
+
+
+def _subparsers() -> dict[str, argparse.ArgumentParser]:
+    for action in parser.build()._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    raise AssertionError("no commands")
+
+
+def test_every_command_is_there_and_has_a_function() -> None:
+    assert set(_subparsers()) == {*LISTED, *STEPS} == set(COMMANDS)
+
+
+def test_the_list_of_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    text = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert [name for name in LISTED if f"\n    {name}" not in text] == []
+    assert [name for name in STEPS if name in text] == []
+    assert max(len(line) for line in text.splitlines()) <= 120
+
+
+@pytest.mark.parametrize("name", [*LISTED, "ledger verify"])
+def test_help_explains_and_gives_examples(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*name.split(), "--help"])
+    text = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert f"usage: occhub {name}" in text
+    assert f"  occhub {name}" in text.split("examples:")[1]
+    assert len(text.split("\n\n")[1]) > 40
+    assert max(len(line) for line in text.splitlines()) <= 100
+
+
+def test_a_wrong_command_says_which_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["start"])
+    assert ended.value.code == 2
+    assert "'serve', 'worker'" in capsys.readouterr().err
+
+
+def test_help_needs_no_database() -> None:
+    ended = occhub("nowhere", "--help", OCCHUB_DATABASE_URL="postgresql://127.0.0.1:1/none")
+    assert (ended.code, ended.err) == (0, "")
+
+
+def test_a_database_that_does_not_answer_is_told_without_a_traceback() -> None:
+    ended = occhub("nowhere", "check", OCCHUB_DATABASE_URL="postgresql://127.0.0.1:1/none")
+    assert ended.code == 1
+    assert ended.err.startswith("The database does not answer: ")
+    assert "Traceback" not in ended.err

@@ -1,0 +1,69 @@
+"""`ledger verify` and `check`: what is in order ends with 0, each fault is named and ends with 1."""
+
+from __future__ import annotations
+
+import os
+import uuid
+
+from occhub.platform.secrets import SecretStore
+from tests.support import cluster, sql
+from tests.support.command import occhub
+
+
+def test_an_intact_ledger(db: str) -> None:
+    (rows,) = sql.rows(db, "select count(*) from access_ledger")[0]
+    ended = occhub(db, "ledger", "verify")
+    assert (ended.code, ended.out) == (0, f"{rows} rows verified, every one of them is as it was written.\n")
+
+
+def test_each_tampered_row_is_named(db: str) -> None:
+    ids = [row for (row,) in sql.rows(db, "select id from access_ledger order by at, id limit 2")]
+    sql.execute(db, "alter table access_ledger disable trigger all")
+    sql.execute(db, f"update access_ledger set rule = 'accounts.forged' where id = '{ids[0]}'")
+    sql.execute(db, f"update access_ledger set at = at + interval '1 microsecond' where id = '{ids[1]}'")
+    ended = occhub(db, "ledger", "verify")
+    assert ended.code == 1
+    lines = ended.out.splitlines()
+    assert lines[0].endswith(" rows verified, 2 damaged:")
+    assert {uuid.UUID(line) for line in lines[1:]} == set(ids)
+
+
+def test_check_of_a_sound_installation(db: str) -> None:
+    ended = occhub(db, "check")
+    assert (ended.code, ended.out.splitlines()) == (
+        0,
+        ["Settings and walls: in order", "Documents: in order", "Queue: in order"],
+    )
+
+
+def test_check_names_what_is_wrong(db: str) -> None:
+    sql.execute(db, "alter table visits_visit no force row level security")
+    sql.execute(
+        db, "insert into procrastinate_jobs (queue_name, task_name, args, status) values ('mail', 'x', '{}', 'failed')"
+    )
+    ended = occhub(db, "check")
+    assert ended.code == 1
+    assert (
+        "  - The database is unsafe: visits_visit has no forced row-level security. Run: occhub migrate" in ended.out
+    )
+    assert "  - 1 jobs failed too often and wait for a person." in ended.out
+
+
+def test_other_commands_refuse_an_unsafe_database(db: str) -> None:
+    sql.execute(db, "alter table visits_visit no force row level security")
+    for command in (["ledger", "verify"], ["worker"]):
+        ended = occhub(db, *command)
+        assert ended.code == 1
+        assert "visits_visit has no forced row-level security" in ended.err
+
+
+def test_secrets_that_others_may_read_are_refused(db: str, tmp_path: os.PathLike[str]) -> None:
+    store = SecretStore(cluster.info().secrets_dir)
+    path = store.path("ledger_key")
+    path.chmod(0o644)
+    try:
+        ended = occhub(db, "ledger", "verify")
+    finally:
+        path.chmod(0o600)
+    assert ended.code == 1
+    assert f"chmod 600 '{path}'" in ended.err
