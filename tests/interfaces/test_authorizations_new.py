@@ -1,0 +1,255 @@
+"""New authorization as a browser without script does it: step by step, and in one go from an earlier one."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+
+from occhub.domains.authorizations import operations, reads
+from occhub.domains.authorizations.types import AuthorizationDetail, Shown
+from tests.factories import authorizations as made
+from tests.factories import cast
+from tests.support import sql
+from tests.support.pages import form, main_text
+from tests.support.web import signed_in
+
+BASIC, BASIC2 = "basic@northwind.example", "basic2@northwind.example"
+NEW = "/authorizations/new"
+
+
+def follow(client: Client, answer: Any, step: str) -> Any:
+    """The next page, which must be ``step``."""
+    assert answer.status_code == 303, main_text(answer)
+    assert f"{NEW}/{step}" in answer["Location"]
+    return client.get(answer["Location"])
+
+
+def submitted(client: Client, answer: Any) -> AuthorizationDetail:
+    """The authorization to which a submit leads."""
+    assert answer.status_code == 303, main_text(answer)
+    identity = uuid.UUID(answer["Location"].rpartition("/")[2])
+    assert "The authorization was submitted." in main_text(client.get(answer["Location"]))
+    return reads.authorization(cast.actor(BASIC), identity)
+
+
+def to_services(client: Client, name: str = "nora") -> Any:
+    """Find somebody by typing, choose, go on."""
+    page = client.get(NEW)
+    typed = cast.EMPLOYEES[name][3]
+    found = form(page, "employee").send(client, location=cast.NORTHWIND_AUSTIN, employee_query=typed, search="1")
+    assert f"Found on the roster {typed}" in main_text(found)
+    chosen = form(found, "employee").send(client, picked=cast.employee(name))
+    return follow(client, chosen, "services")
+
+
+def to_review(client: Client, *services: str, **details: Any) -> Any:
+    """All steps, with a center at Austin."""
+    page = form(to_services(client), "services").send(client, services=list(services))
+    page = follow(client, page, "center")
+    page = follow(client, form(page, "center").send(client, center=cast.AUSTIN), "details")
+    return follow(client, form(page, "details").send(client, **details), "review")
+
+
+def test_all_steps_without_script_make_one_authorization(db: str) -> None:
+    client = signed_in(BASIC)
+    words = "Please call the plant.\nThank you."
+    page = to_review(client, made.DOT_PHYSICAL, made.AUDIOGRAM, reason="periodic", instructions=words)
+    shown = main_text(page)
+    day = f"{made.today():%b} {made.today().day}, {made.today().year}"
+    for said in ("Vance, Nora 1001, Driver Austin plant", "Audiogram, annual", f"Valid {day} through", "Periodic"):
+        assert said in shown, said
+    one = submitted(client, form(page, "submit").send(client))
+    assert (one.first_name, one.location_name, one.center_name) == ("Nora", "Austin plant", "Harborline Austin")
+    assert sorted(line.service for line in one.lines) == sorted([made.DOT_PHYSICAL, made.AUDIOGRAM])
+    details = (one.reason, one.instructions, one.valid_from, one.shown)
+    assert details == ("periodic", words, made.today(), Shown.SUBMITTED)
+    assert sql.rows(db, "select count(*) from authorizations_draft") == [(0,)]
+
+
+def test_a_repeat_takes_two_pages(db: str) -> None:
+    """From Home: one click to a form that is filled in, one to submit."""
+    first = made.submitted(instructions="As last time")
+    client = signed_in(BASIC)
+    (link,) = re.findall(rf'href="({NEW}\?like={first.id})"', client.get("/").content.decode())
+    page = client.get(link)
+    assert sql.rows(db, "select count(*) from authorizations_draft") == [(0,)]
+    again = submitted(client, form(page, "submit").send(client))
+    same = ("employee_id", "center_id", "location_id", "reason", "instructions", "is_injury")
+    assert [getattr(again, name) for name in same] == [getattr(first, name) for name in same]
+    assert [line.service for line in again.lines] == [line.service for line in first.lines]
+    assert again.id != first.id
+
+
+def test_a_repeat_for_somebody_else_changes_the_employee_alone(db: str) -> None:
+    first = made.submitted()
+    client = signed_in(BASIC)
+    page = client.get(f"{NEW}/employee?like={first.id}")
+    assert "Vance, Nora" in main_text(page)
+    answer = form(page, "employee").send(client, picked=None, employee=cast.employee("ines"))
+    one = submitted(client, form(follow(client, answer, "review"), "submit").send(client))
+    assert (one.last_name, one.center_id) == ("Garcia-Lopez", first.center_id)
+
+
+def test_an_authorization_out_of_reach_is_no_template(db: str) -> None:
+    own, foreign = made.submitted("basic2@northwind.example").id, made.at_fabrikam().id
+    client = signed_in(BASIC)
+    for like in (own, foreign, uuid.uuid4(), "x"):
+        assert client.get(f"{NEW}?like={like}").status_code == 404
+        assert client.get(f"{NEW}/services?draft={like}").status_code == 404
+    assert client.get(f"{NEW}/strange").status_code == 404
+
+
+def test_a_second_click_makes_nothing_twice(db: str) -> None:
+    client = signed_in(BASIC)
+    asked = form(to_review(client, made.AUDIOGRAM, reason="periodic"), "submit")
+    first, second = asked.send(client), asked.send(client)
+    assert (first.status_code, first["Location"]) == (303, second["Location"])
+    other = asked.send(client, instructions="Changed meanwhile")
+    assert other.status_code == 422
+    assert sql.rows(db, "select count(*) from authorizations_authorization") == [(1,)]
+    start = form(client.get(NEW), "employee")
+    for _ in range(2):
+        start.send(client, location=cast.NORTHWIND_AUSTIN, picked=cast.employee("nora"))
+    assert sql.rows(db, "select count(*) from authorizations_draft") == [(1,)]
+
+
+def test_each_step_says_what_is_missing_and_keeps_what_was_typed(db: str) -> None:
+    client = signed_in(BASIC)
+    nobody = form(client.get(NEW), "employee").send(client, location="", employee_query="Zzyzx")
+    assert nobody.status_code == 422
+    assert "There are 2 things to correct" in main_text(nobody)
+    assert form(nobody, "employee").fields["employee_query"] == ["Zzyzx"]
+    page = to_services(client)
+    none = form(page, "services").send(client)
+    assert (none.status_code, "Choose at least one service" in main_text(none)) == (422, True)
+    answer = form(page, "services").send(client, services=["injury-initial"])
+    center = follow(client, answer, "center")
+    wrong = form(center, "center").send(client, center=uuid.uuid4())
+    assert (wrong.status_code, "Choose a center" in main_text(wrong)) == (422, True)
+    details = follow(client, form(center, "center").send(client), "details")
+    typed = {"valid_from": "13/45/2026", "instructions": "Kept as typed", "claim_number": "CL-9"}
+    refused = form(details, "details").send(client, **typed)
+    shown = main_text(refused)
+    assert refused.status_code == 422
+    for said in ("Choose the reason", "Enter the date as MM/DD/YYYY", "Enter the date of the injury as MM/DD/YYYY"):
+        assert said in shown, said
+    again = form(refused, "details")
+    assert {name: again.fields[name][-1].strip() for name in typed} == typed
+
+
+def test_what_the_domain_refuses_is_said_on_the_review_with_the_way_to_mend_it(db: str) -> None:
+    client = signed_in(BASIC)
+    asked = form(to_review(client, made.AUDIOGRAM, reason="periodic"), "submit")
+    yesterday = made.today() - timedelta(days=1)
+    refused = asked.send(client, valid_from=yesterday, employee_id=cast.employee("felix"))
+    assert refused.status_code == 422
+    shown = main_text(refused)
+    assert "The authorization was not submitted" in shown
+    assert "The first day cannot lie in the past." in shown
+    assert "Choose an employee of your company." in shown
+    assert "Felix" not in refused.content.decode()
+    links = re.findall(rf'href="({NEW}/(?:details|employee)\?draft=[^"]+)"', refused.content.decode())
+    assert {client.get(link).status_code for link in links} == {200}
+    assert form(refused, "submit").fields["_key"] == asked.fields["_key"]
+
+
+def test_injury_is_asked_for_injury_alone_and_reaches_the_center(db: str) -> None:
+    client = signed_in(BASIC)
+    page = to_review(
+        client,
+        "injury-initial",
+        reason="injury-initial",
+        date_of_injury=made.today().strftime("%m/%d/%Y"),
+        body_part="left hand",
+        claim_number="CL-9",
+    )
+    one = submitted(client, form(page, "submit").send(client))
+    assert (one.is_injury, one.date_of_injury, one.body_part, one.claim_number) == (
+        True,
+        made.today(),
+        "left hand",
+        "CL-9",
+    )
+    plain = follow(client, form(to_services(client), "services").send(client, services=[made.AUDIOGRAM]), "center")
+    details = follow(client, form(plain, "center").send(client), "details")
+    assert "Date of injury" not in main_text(details)
+
+
+def test_a_new_employee_is_added_on_the_way(db: str) -> None:
+    client = signed_in(BASIC)
+    answer = form(client.get(NEW), "employee").send(client, location=cast.NORTHWIND_RENO, add="1")
+    page = follow(client, answer, "add-employee")
+    typed = {"first_name": "José", "last_name": "de la Cruz", "employee_number": "1001", "date_of_birth": "2/3/91"}
+    refused = form(page, "new/add").send(client, **typed)
+    assert (refused.status_code, "has this number" in main_text(refused)) == (422, True)
+    again = form(refused, "new/add")
+    assert again.fields["last_name"] == ["de la Cruz"]
+    for _ in range(2):
+        done = again.send(client, employee_number="1044")
+        services = follow(client, done, "services")
+    rows = sql.rows(db, "select first_name, date_of_birth::text, location_id from employees_employee"
+                        " where employee_number = '1044'")  # fmt: skip
+    assert rows == [("José", "1991-02-03", cast.NORTHWIND_RENO)]
+    assert "1991" not in services.content.decode()
+    assert "1991" not in str(sql.rows(db, "select form from authorizations_draft"))
+    missing = form(client.get(f"{NEW}/add-employee?{answer['Location'].partition('?')[2]}"), "new/add").send(client)
+    assert "There are 4 things to correct" in main_text(missing)
+
+
+def test_services_are_found_by_words_without_losing_what_is_chosen(db: str) -> None:
+    client = signed_in(BASIC)
+    page = to_services(client)
+    found = form(page, "services").send(client, services=[made.AUDIOGRAM], words="lead", search="1")
+    shown = main_text(found)
+    assert found.status_code == 200
+    assert ("Audiogram, annual" in shown, "Lead exam" in shown, "Tdap" in shown) == (True, True, False)
+    assert form(found, "services").fields["services"] == [made.AUDIOGRAM]
+    assert "DOT drug test" not in re.sub("Not offered here.*", "", main_text(page))
+
+
+def test_only_centers_that_can_do_everything_are_offered_nearest_first(db: str) -> None:
+    client = signed_in(BASIC)
+    page = form(to_services(client), "services").send(client, services=[made.AUDIOGRAM])
+    centers = re.findall("oh-center__name\">([^<]+)<", follow(client, page, "center").content.decode())
+    assert centers == ["Harborline Austin", "Harborline Reno"]
+    sql.rows(db, "update centers_center set capabilities = '{laboratory}' where slug = 'austin' returning id")
+    narrower = client.get(page["Location"]).content.decode()
+    assert re.findall("oh-center__name\">([^<]+)<", narrower) == ["Harborline Reno"]
+    sql.rows(db, "update centers_center set accepting = false returning id")
+    assert "No center can do all of these services" in main_text(client.get(page["Location"]))
+
+
+def test_a_draft_is_its_authors_and_can_be_thrown_away(db: str) -> None:
+    client = signed_in(BASIC)
+    page = to_services(client)
+    draft = sql.rows(db, "select id from authorizations_draft")[0][0]
+    assert signed_in(BASIC2).get(f"{NEW}/services?draft={draft}").status_code == 404
+    discard = form(page, "/discard")
+    assert discard.send(signed_in(BASIC2)).status_code == 404
+    assert sql.rows(db, "select count(*) from authorizations_draft") == [(1,)]
+    for _ in range(2):
+        assert discard.send(client)["Location"] == "/"
+    assert sql.rows(db, "select count(*) from authorizations_draft") == [(0,)]
+
+
+def test_a_form_of_another_company_changes_nothing(db: str) -> None:
+    client = signed_in(BASIC)
+    asked = form(to_review(client, made.AUDIOGRAM, reason="periodic"), "submit")
+    answer = asked.send(client, _company=cast.FABRIKAM)
+    assert answer.status_code == 409
+    assert "You switched company in another tab" in main_text(answer)
+    assert sql.rows(db, "select count(*) from authorizations_authorization") == [(0,)]
+
+
+def test_a_place_that_is_not_reached_any_more_shows_on_the_review(db: str) -> None:
+    stale = {"employee_id": str(cast.employee("felix")), "location_id": str(cast.FABRIKAM_DALLAS)}
+    details = {"services": [made.AUDIOGRAM], "center_id": str(cast.AUSTIN), "reason": "periodic"}
+    form_of = stale | details | {"valid_from": made.today().isoformat()}
+    draft = operations.save_draft(cast.actor(BASIC), None, dict(form_of))
+    page = signed_in(BASIC).get(f"{NEW}/review?draft={draft.id}")
+    assert "Not within your reach any more" in main_text(page)
+    assert "Felix" not in page.content.decode()
