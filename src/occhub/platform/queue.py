@@ -7,10 +7,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import ConnectorException
 
 from occhub.platform import clock, jobs
-from occhub.platform.errors import NotFound
 
 # A job that waits for its turn; one that waits for its next try is not late.
 _STATE = """
@@ -28,7 +26,9 @@ select
 _DEAD = """
 select j.id, j.task_name, j.attempts, max(e.at) from procrastinate_jobs j
   left join procrastinate_events e on e.job_id = j.id and e.type = 'failed'
-  where j.status = 'failed' group by j.id order by j.id desc limit %s
+  where j.status = 'failed' and not exists (select 1 from procrastinate_jobs r where r.task_name = 'upkeep.retry'
+    and r.status in ('todo', 'doing') and r.args ->> 'job_id' = j.id::text)
+  group by j.id, j.task_name, j.attempts order by j.id desc limit %s
 """
 
 
@@ -68,16 +68,17 @@ def dead_jobs(limit: int = 200) -> list[DeadJob]:
         return [DeadJob(*row) for row in cursor.fetchall()]
 
 
-def retry(job_id: int) -> None:
-    """Try a dead job once more, in the present transaction; :class:`NotFound` where there is no dead job of this number."""
+def is_dead(job_id: int) -> bool:
+    """Whether there is a dead job of this number."""
     with connection.cursor() as cursor:
-        cursor.execute("select 1 from procrastinate_jobs where id = %s and status = 'failed' for update", [job_id])
-        if cursor.fetchone() is None:
-            raise NotFound
-    try:
+        cursor.execute("select 1 from procrastinate_jobs where id = %s and status = 'failed'", [job_id])
+        return cursor.fetchone() is not None
+
+
+def retry(job_id: int) -> None:
+    """Try a dead job once more, as role worker; nothing where somebody was faster."""
+    if is_dead(job_id):
         app.job_manager.retry_job_by_id(job_id=job_id, retry_at=clock.now())
-    except ConnectorException as error:
-        raise NotFound from error
 
 
 # A worker that was silent is dead; one that is pruned leaves its jobs without a worker. Two recoveries at once skip each other.

@@ -1,7 +1,6 @@
-"""The operator's pages show how the queue is doing and try dead jobs again, as role web.
+"""The operator's pages show how the queue is doing, as role web: the kind and the moment of events, the worker's heartbeat.
 
-The retry function of the queue runs with the caller's rights and writes these columns; a job's arguments and task stay out
-of reach. Events and workers are read for the age of jobs and the worker's heartbeat.
+Nothing may be changed: a dead job is tried again by a job of the worker's.
 """
 
 from django.db import migrations
@@ -14,8 +13,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             [
-                f"GRANT UPDATE (status, attempts, scheduled_at, priority, queue_name, lock) ON procrastinate_jobs TO {WEB}",
-                f"GRANT SELECT ON procrastinate_events, procrastinate_workers TO {WEB}",
+                f"GRANT SELECT (job_id, type, at) ON procrastinate_events TO {WEB}",
+                f"GRANT SELECT ON procrastinate_workers TO {WEB}",
             ],
             migrations.RunSQL.noop,
         ),

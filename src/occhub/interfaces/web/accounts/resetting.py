@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from allauth.core import ratelimit
 from django.conf import settings
 from django.core import signing
@@ -19,6 +21,7 @@ from occhub.platform.errors import NotFound, Problem
 
 MINUTES = 30
 _SALT = "occhub.reset"
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def _cookie() -> str:
@@ -45,6 +48,8 @@ def forgot(request: ActingRequest) -> HttpResponse:
 @public_page("the link comes by mail")
 def reset_link(request: ActingRequest, token: str) -> HttpResponse:
     """``/reset/<token>``: takes the secret out of the address at once; nothing is looked up and nothing changes."""
+    if not _TOKEN.fullmatch(token):
+        raise NotFound
     response = HttpResponseRedirect(reverse("reset"))
     response.set_cookie(
         _cookie(),

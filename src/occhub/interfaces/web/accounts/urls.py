@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import path
 
 from occhub.interfaces.web.accounts import own, resetting, session
 from occhub.interfaces.web.accounts.sign_in import sign_in
@@ -17,7 +17,7 @@ urlpatterns = [
     path("activity", session.activity, name="activity"),
     path("switch-company", session.switch_company, name="switch-company"),
     path("forgot", resetting.forgot, name="forgot"),
-    re_path(r"^reset/(?P<token>[A-Za-z0-9_-]{43})$", resetting.reset_link, name="reset-link"),
+    path("reset/<str:token>", resetting.reset_link, name="reset-link"),
     path("reset", resetting.reset, name="reset"),
     path("account/", own.account, name="account"),
     path("account/shortcuts", own.shortcuts, name="account-shortcuts"),

@@ -10,7 +10,7 @@ from occhub.interfaces.web.provider import views
 urlpatterns = [
     path("provider/", views.health, name="provider-home"),
     path("provider/jobs/", views.jobs, name="provider-jobs"),
-    path("provider/jobs/<int:job_id>/retry", views.retry, name="provider-job-retry"),
+    path("provider/jobs/retry", views.retry, name="provider-job-retry"),
 ]
 if settings.IS_DEMO:
     urlpatterns += [

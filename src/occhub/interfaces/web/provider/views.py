@@ -93,9 +93,11 @@ def jobs(request: ActingRequest) -> HttpResponse:
 
 
 @page(P.OPERATIONS_RETRY, Side.PROVIDER, methods=("POST",))
-def retry(request: ActingRequest, job_id: int) -> HttpResponse:
-    """Try a dead job once more."""
+def retry(request: ActingRequest) -> HttpResponse:
+    """Try a dead job once more. The queue counts its jobs, so the number stands in the form and not in the address."""
     actor = door.once(request, "provider-job-retry")
+    number = request.POST.get("job", "")
+    job_id = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
     door.outcome(lambda: operations.retry_job(actor, job_id))
     messages.success(request, f"Job {job_id} is tried again now.")
     return door.go("provider-jobs")
