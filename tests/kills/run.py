@@ -239,7 +239,9 @@ def _put_away(product: Product, base: Path, *, keep: bool) -> None:
     """Remove everything; after a fault the journal and the logs stay, for whoever looks for its cause."""
     kept = base.parent / f"{base.name}.faults"
     if keep:
-        shutil.copytree(product.data / "log", kept / "log", dirs_exist_ok=True)
+        if (product.data / "log").exists():
+            shutil.copytree(product.data / "log", kept / "log", dirs_exist_ok=True)
+        kept.mkdir(exist_ok=True)
         shutil.copy2(base / "journal", kept / "journal")
         (kept / "told").write_text(product.told())
     product.remove()
