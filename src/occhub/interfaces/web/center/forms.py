@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
+
 from django import forms
 
 from occhub.domains.authorizations.types import LineOutcome, LineState
@@ -11,7 +12,6 @@ from occhub.platform import clock
 from occhub.platform.errors import Problem
 
 DATE_FORMATS = ["%m/%d/%Y", "%Y-%m-%d", "%m-%d-%Y", "%m.%d.%Y", "%m %d %Y", "%m%d%Y", "%m/%d/%y"]
-# A birth that seems to lie ahead was typed with two digits of the year before.
 CENTURY_YEARS = 100
 SEARCH_LENGTH = 100
 NOTE_LENGTH = 1000
@@ -57,9 +57,9 @@ class CheckInForm(forms.Form):
     def clean_date_of_birth(self) -> date:
         """The date; a year of two digits means the past."""
         typed: date = self.cleaned_data["date_of_birth"]
-        if typed > clock.now().date() and typed.month == 2 and typed.day == 29:
-            return typed - timedelta(days=36_525)
-        return typed.replace(year=typed.year - CENTURY_YEARS) if typed > clock.now().date() else typed
+        has_short_year = str(self.data.get("date_of_birth", "")).strip()[-3:-2] == "/"
+        is_ahead = typed > clock.now().date()
+        return typed.replace(year=typed.year - CENTURY_YEARS) if has_short_year and is_ahead else typed
 
     def identity(self) -> Identity:
         """What the operation checks; only after ``is_valid``."""
