@@ -52,7 +52,9 @@ def test_the_responsible_member_gets_one_mail_that_says_nothing(db: str) -> None
     body = mail.get_payload(decode=True).decode()
     assert body.splitlines()[2] == "http://localhost:8000/sign-in"
     assert [word for word in CANARIES if word in body or word in mail["Subject"]] == []
-    assert [word for word in (*WORDS, BASIC) if word in mail.as_string().replace(f"To: {BASIC}", "") or word in logged] == []
+    assert [
+        word for word in (*WORDS, BASIC) if word in mail.as_string().replace(f"To: {BASIC}", "") or word in logged
+    ] == []
 
 
 def test_the_queue_and_the_outbox_hold_ids_alone(db: str) -> None:
@@ -102,7 +104,7 @@ def test_a_server_that_is_not_there_loses_nothing(db: str) -> None:
     "change",
     [
         "update accounts_user set is_active = false where email = %s",
-        "update accounts_membership m set is_active = false from accounts_user u where u.id = m.user_id and u.email = %s",
+        "update accounts_membership m set is_active = false from accounts_user u where u.id = user_id and email = %s",
     ],
 )
 def test_somebody_who_was_switched_off_meanwhile_hears_nothing(db: str, change: str) -> None:

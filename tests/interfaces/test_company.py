@@ -18,7 +18,14 @@ def _cells(page: str) -> list[str]:
 
 def test_a_member_reads_company_locations_and_members(db: str) -> None:
     page = signed_in("view-only@northwind.example").get("/company/").content.decode()
-    for wanted in ("Northwind Traders", "1-800-555-0111", "Dana Rees", "Austin plant", "1 Work Rd, Austin, TX 00002", "Reno depot"):
+    for wanted in (
+        "Northwind Traders",
+        "1-800-555-0111",
+        "Dana Rees",
+        "Austin plant",
+        "1 Work Rd, Austin, TX 00002",
+        "Reno depot",
+    ):
         assert wanted in page, wanted
     members = {one for one in _cells(page) if one.endswith("@northwind.example")}
     assert members == {email for email in cast.PEOPLE if email.endswith("@northwind.example")}

@@ -91,7 +91,8 @@ def test_one_place_cannot_ask_without_end(db: str) -> None:
 def test_the_mail_leads_to_the_configured_address_whatever_the_host_header_says(db: str) -> None:
     hosts = [
         "evil.example", "localhost:8000@evil.example", "localhost.evil.example", "evil.example:8000", "testserver@evil",
-        "valid:random@evil", "127.0.0.1:80@evil.example", "localhost#evil", "localhost/evil.example", "[::1]@evil.example",
+        "valid:random@evil", "127.0.0.1:80@evil.example",
+        "localhost#evil", "localhost/evil.example", "[::1]@evil.example",
         "evil.example\\localhost", "localhost,evil.example", "LOCALHOST.evil.example", "xn--evil.example", "1.2.3.4",
         "0x7f.1", "localhost%00.evil.example", "..evil", "evil.example?", "-",
     ]  # fmt: skip
@@ -133,9 +134,9 @@ def test_an_unknown_and_a_disabled_address_get_no_mail(db: str) -> None:
         visitor().post(reverse("forgot"), {"email": email})
     drain(db)
     assert _mails(db) == []
-    assert sql.rows(db, "select status, count(*) from procrastinate_jobs where queue_name = 'mail' group by status") == [
-        ("succeeded", 2)
-    ]
+    assert sql.rows(
+        db, "select status, count(*) from procrastinate_jobs where queue_name = 'mail' group by status"
+    ) == [("succeeded", 2)]
 
 
 # Using it

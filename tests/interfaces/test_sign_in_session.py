@@ -32,7 +32,11 @@ def test_after_twenty_minutes_the_page_is_locked_and_the_password_leads_back(db:
     answer = client.get("/help/?from=somewhere")
     assert (answer.status_code, answer["Location"]) == (302, "/locked?next=%2Fhelp%2F%3Ffrom%3Dsomewhere")
     page = client.get(answer["Location"])
-    assert (page.status_code, BASIC.encode() in page.content, b"Main, in the menu" in page.content) == (200, True, False)
+    assert (page.status_code, BASIC.encode() in page.content, b"Main, in the menu" in page.content) == (
+        200,
+        True,
+        False,
+    )
     opened = client.post(reverse("locked"), {"password": cast.PASSWORD, "next": "/help/?from=somewhere"})
     assert (opened.status_code, opened["Location"]) == (303, "/help/?from=somewhere")
     assert client.get("/help/?from=somewhere").status_code == 200
@@ -211,7 +215,9 @@ def test_a_form_of_the_company_left_behind_changes_nothing(db: str) -> None:
     assert sql.rows(db, "select has_shortcuts from accounts_user where id = %s", cast.key(BASIC)) == [(True,)]
 
 
-@pytest.mark.parametrize("wanted", [str(cast.key("member user-admin@fabrikam.example")), str(uuid.uuid4()), "nonsense", ""])
+@pytest.mark.parametrize(
+    "wanted", [str(cast.key("member user-admin@fabrikam.example")), str(uuid.uuid4()), "nonsense", ""]
+)
 def test_nobody_switches_into_a_place_of_somebody_else(db: str, wanted: str) -> None:
     client = signed_in(BASIC)
     assert client.post(reverse("switch-company"), {"company": wanted}).status_code == 404

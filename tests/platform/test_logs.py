@@ -50,7 +50,7 @@ def test_an_exception_in_our_own_event_is_cut_down_to_kind_and_frames(capsys: py
 def test_warnings_of_the_queue_name_the_job_alone(capsys: pytest.CaptureFixture[str]) -> None:
     logger = logging.getLogger("procrastinate.worker")
     extra = {"action": "job_error_retry", "job": {"id": 7, "task_name": "x.y", "task_kwargs": {"name": CANARY}}}
-    logger.info(f"Job x.y[7]({CANARY})", extra=extra)
+    logger.info(CANARY, extra=extra)
     logger.info("Starting", extra={"action": "start_job", "job": {"id": 7}})
     lines = _lines(capsys.readouterr().err)
     assert [(line["action"], line["job"], line["task"]) for line in lines] == [("job_error_retry", 7, "x.y")]

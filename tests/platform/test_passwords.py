@@ -13,9 +13,12 @@ VALIDATOR = WellKnownPasswordValidator()
 @pytest.mark.parametrize(
     "password",
     [
-        "passwordpassword", "PasswordPassword1", "password!password!", "p@ssw0rdp@ssw0rd", "123456789012345", "987654321098765",
-        "qwertyuiopasdfgh", "abcdefghijklmnop", "zyxwvutsrqponmlk", "1qaz2wsx3edc4rfv", "aaaaaaaaaaaaaaaa", "abababababababab",
-        "!!!!password!!!!", "password12345678", "2026-password-2026", "monkeymonkeymonkey", "correct horse battery staple",
+        "passwordpassword", "PasswordPassword1", "password!password!",
+        "p@ssw0rdp@ssw0rd", "123456789012345", "987654321098765",
+        "qwertyuiopasdfgh", "abcdefghijklmnop", "zyxwvutsrqponmlk",
+        "1qaz2wsx3edc4rfv", "aaaaaaaaaaaaaaaa", "abababababababab",
+        "!!!!password!!!!", "password12345678",
+        "2026-password-2026", "monkeymonkeymonkey", "correct horse battery staple",
         "thequickbrownfox", "demo-occhub-2026", "iloveyou iloveyou", "letmein-letmein-1", "1q2w3e4r5t6y7u8i",
         "superman!!2026!!", "changeme changeme",
     ],
@@ -28,7 +31,8 @@ def test_refused(password: str) -> None:
 @pytest.mark.parametrize(
     "password",
     [
-        "plain-river-walks-on", "four unrelated paper words", "vGh7#kQz!pL2wX9s", "meine lieblingskatze heisst", "ünï-cödé-ist-erlaubt",
+        "plain-river-walks-on", "four unrelated paper words",
+        "vGh7#kQz!pL2wX9s", "meine lieblingskatze heisst", "ünï-cödé-ist-erlaubt",
         "walrus.kettle.orbit", "3 blue doors, 2 green ones",
     ],
 )  # fmt: skip

@@ -16,10 +16,9 @@ _JOB = (
 )
 
 
-def _job(db: str, status: str, *, task: str = "t.t", queue_name: str = "mail", attempts: int = 0, worker: int | None = None,
-         lock: str | None = None) -> int:  # fmt: skip
+def _job(db: str, status: str, *, attempts: int = 0, worker: int | None = None, lock: str | None = None) -> int:
     with sql.superuser(db) as connection:
-        row = connection.execute(_JOB, [queue_name, task, status, attempts, worker, lock]).fetchone()
+        row = connection.execute(_JOB, ["mail", "t.t", status, attempts, worker, lock]).fetchone()
     assert row is not None
     return int(row[0])
 
@@ -27,7 +26,9 @@ def _job(db: str, status: str, *, task: str = "t.t", queue_name: str = "mail", a
 def _worker(db: str, silent: int) -> int:
     with sql.superuser(db) as connection:
         row = connection.execute(
-            "insert into procrastinate_workers (last_heartbeat) values (now() - make_interval(secs => %s)) returning id", [silent]
+            "insert into procrastinate_workers (last_heartbeat)"
+            " values (now() - make_interval(secs => %s)) returning id",
+            [silent],
         ).fetchone()
     assert row is not None
     return int(row[0])
@@ -82,7 +83,8 @@ def test_the_sweep_removes_what_is_past_its_time_and_nothing_else(db: str, as_wo
     with sql.superuser(db) as connection:
         for age in ("1 day", "40 days", "100 days"):
             connection.execute(
-                "insert into platform_idempotency values (gen_random_uuid(), 'r', gen_random_uuid(), '', '', now() - %s::interval)",
+                "insert into platform_idempotency"
+                " values (gen_random_uuid(), 'r', gen_random_uuid(), '', '', now() - %s::interval)",
                 [age],
             )
             connection.execute(

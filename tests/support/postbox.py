@@ -20,7 +20,7 @@ class Postbox:
         self.mails: list[tuple[str, list[str], Message]] = []
         self.refusals: list[str] = []
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  (the library's name)
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802, ARG002  (the library's call)
         """Take a mail, or answer with the next refusal."""
         if self.refusals:
             return self.refusals.pop(0)

@@ -1,7 +1,7 @@
 """Logs as JSON lines on standard error, one event each, with nothing about anyone.
 
-Our own events carry ids and counts. Of what libraries log only the place, the template of the message (never its values,
-which may be paths, addresses or typed words) and the kind of the exception with the frames it came through are kept.
+Our own events carry ids and counts. Of what libraries log only the place, the template of the message (never its
+values, which may be paths, addresses or typed words) and the kind of the exception with its frames are kept.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class LibraryHandler(logging.Handler):
             fields = self._fields(record)
             if fields is not None:
                 log.log(record.levelno, "library", **fields)
-        except Exception:
+        except Exception:  # noqa: BLE001  (logging promises that a fault of its own never stops the work)
             self.handleError(record)
 
     def _fields(self, record: logging.LogRecord) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """Passwords that people choose again and again, beyond the list that Django carries.
 
-The list holds short passwords; what makes them long enough (twice the same, a run of keys, a year behind) is as well known.
+The list holds short passwords; what makes them long enough (twice the same, a run of keys, a year behind) is as well
+known.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ SEQUENCES = (
 PHRASES = frozenset(
     (
         "correcthorsebatterystaple", "thequickbrownfox", "thequickbrownfoxjumpsoverthelazydog", "letmeinletmein",
-        "iloveyousomuch", "tobeornottobe", "maytheforcebewithyou", "demoocchub", "occupationalhealth", "changemechangeme",
+        "iloveyousomuch", "tobeornottobe", "maytheforcebewithyou",
+        "demoocchub", "occupationalhealth", "changemechangeme",
         "welcometothejungle", "youshallnotpass", "mypasswordispassword", "thisismypassword", "passwordpassword",
     )
 )  # fmt: skip
@@ -61,7 +63,9 @@ def is_well_known(password: str, common: set[str]) -> bool:
         if {bare, re.sub(r"[\W_]+", "", core)} & PHRASES or core in common:
             return True
         unit = _unit(bare)
-        if len(unit) < len(bare) and (len(unit) < FEWEST_CHARACTERS + 1 or unit in common or _EDGES.sub("", unit) in common):
+        if len(unit) < len(bare) and (
+            len(unit) < FEWEST_CHARACTERS + 1 or unit in common or _EDGES.sub("", unit) in common
+        ):
             return True
     return False
 

@@ -81,7 +81,8 @@ def retry(job_id: int) -> None:
         app.job_manager.retry_job_by_id(job_id=job_id, retry_at=clock.now())
 
 
-# A worker that was silent is dead; one that is pruned leaves its jobs without a worker. Two recoveries at once skip each other.
+# A worker that was silent is dead; one that is pruned leaves its jobs without a worker. Two recoveries at
+# once skip each other's rows.
 _STALLED = """
 select j.id, j.attempts from procrastinate_jobs j left join procrastinate_workers w on w.id = j.worker_id
   where j.status = 'doing' and (w.id is null or w.last_heartbeat < now() - make_interval(secs => %s))

@@ -24,14 +24,14 @@ def relay(*, event_id: str, subscriber: str = "") -> None:
 
 @app.periodic(cron="* * * * * */20")
 @app.task(name="platform.retry_stalled", queue="upkeep", queueing_lock="retry_stalled")
-def retry_stalled(timestamp: int) -> None:  # noqa: ARG001  (the queue passes the moment it was due)
+def retry_stalled(timestamp: int) -> None:
     """Try jobs again whose worker died in the middle (its heartbeat stopped); see :func:`queue.recover_stalled`."""
     queue.recover_stalled()
 
 
 @app.periodic(cron="17 * * * *")
 @app.task(name="platform.sweep", queue="upkeep", queueing_lock="sweep")
-def sweep(timestamp: int) -> None:  # noqa: ARG001  (the queue passes the moment it was due)
+def sweep(timestamp: int) -> None:
     """Drop what nobody needs any more; see :func:`sweep_now`."""
     sweep_now()
 

@@ -52,7 +52,7 @@ def mail_password_changed(*, user_id: str, message_id: str) -> None:
 
 @app.periodic(cron="23 * * * *")
 @app.task(name="accounts.tidy", queue="upkeep", queueing_lock="accounts.tidy")
-def tidy(timestamp: int) -> None:  # noqa: ARG001  (the queue passes the moment it was due)
+def tidy(timestamp: int) -> None:
     """Remove mailed secrets that ended."""
     operations.drop_old_tokens(system_actor("accounts.tidy"))
 

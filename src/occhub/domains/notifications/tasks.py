@@ -16,6 +16,4 @@ def mail_notice(*, event_id: str, company_id: str, membership_id: str) -> None:
     actor = system_actor("notifications.mail_notice", company_id=CompanyId(uuid.UUID(company_id)))
     notice = reads.notice_for(actor, uuid.UUID(membership_id))
     if notice is not None:
-        mail.send(
-            message_id=f"notice-{event_id}", recipient=notice.recipient, subject=notice.subject, body=notice.body
-        )
+        mail.send(message_id=f"notice-{event_id}", recipient=notice.recipient, subject=notice.subject, body=notice.body)

@@ -9,7 +9,9 @@ from occhub.access.actor import Side
 from occhub.interfaces.web.shell import HOMES, address_of
 
 LONGEST = 2000
-_NOWHERE = frozenset({"sign-in", "account_login", "sign-out", "locked", "lock", "unlock", "activity", "forgot", "reset", "reset-link"})
+_NOWHERE = frozenset(
+    {"sign-in", "account_login", "sign-out", "locked", "lock", "unlock", "activity", "forgot", "reset", "reset-link"}
+)
 
 
 def own_path(value: str | None) -> str | None:

@@ -35,9 +35,7 @@ def company(request: ActingRequest) -> HttpResponse:
 
 def _rows(found: Company) -> list[dict[str, Any]]:
     address = "\n".join(
-        line
-        for line in (found.street, f"{found.city}, {found.state} {found.postal_code}".strip(" ,"))
-        if line
+        line for line in (found.street, f"{found.city}, {found.state} {found.postal_code}".strip(" ,")) if line
     )
     return [
         {"label": "Company", "value": found.name},

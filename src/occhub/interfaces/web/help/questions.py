@@ -9,10 +9,10 @@ from occhub.access.actor import Side
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question with its answer, a paragraph a string."""
+    """One question with its answer."""
 
     asked: str
-    answer: tuple[str, ...]
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +29,25 @@ _SIGNING_IN = Topic(
         Question(
             "I forgot my password. What now?",
             (
-                "Choose Forgot Password on the sign-on page and type your work e-mail. A link comes by mail; it works once and"
-                " for 30 minutes. The new password needs at least 15 characters.",
+                "Choose Forgot Password on the sign-on page and type your work e-mail. A link comes by mail; it "
+                "works once and for 30 minutes. The new password needs at least 15 characters."
             ),
         ),
         Question(
             "Why is my screen locked?",
             (
-                "After 20 minutes without use the page hides itself, so that nobody else reads it. Type your password and go on"
-                " where you were; what you typed is still there. After 12 hours you sign in anew.",
+                "After 20 minutes without use the page hides itself, so that nobody else reads it. Type your "
+                "password and go on where you were; what you typed is still there. After 12 hours you sign in "
+                "anew."
             ),
         ),
         Question(
             "How do I sign out on a computer that I no longer have?",
-            ("Open My account in the menu under your name and choose Sign out everywhere.",),
+            "Open My account in the menu under your name and choose Sign out everywhere.",
         ),
         Question(
             "Can I switch the keyboard shortcuts off?",
-            ("Yes, under My account. The only one so far is the slash key, which moves the cursor to the search field.",),
+            "Yes, under My account. The only one so far is the slash key, which moves the cursor to the search field.",
         ),
     ),
 )
@@ -56,48 +57,48 @@ _AUTHORIZING = Topic(
         Question(
             "How do I authorize a service?",
             (
-                "Open Authorizations and choose New authorization. Pick the location, the employee, the services, the medical"
-                " center and the reason, look it over and submit. You can leave the form and find it again as a draft for 30"
-                " days.",
+                "Open Authorizations and choose New authorization. Pick the location, the employee, the services, "
+                "the medical center and the reason, look it over and submit. You can leave the form and find it "
+                "again as a draft for 30 days."
             ),
         ),
         Question(
             "Which centers can I choose?",
             (
-                "Only centers that perform every service you chose are listed, the nearest to the work location first, with"
-                " whether they are open at the moment.",
+                "Only centers that perform every service you chose are listed, the nearest to the work location "
+                "first, with whether they are open at the moment."
             ),
         ),
         Question(
             "How do I know that the center has it?",
             (
-                "The authorization says Received as soon as it is in the center's inbox, and tells the time at which the center"
-                " opened it. It never says more than is known.",
+                "The authorization says Received as soon as it is in the center's inbox, and tells the time at "
+                "which the center opened it. It never says more than is known."
             ),
         ),
         Question(
             "How long is an authorization good for?",
             (
-                "Until the date it shows. After that the center cannot check the employee in. An expired one can be extended"
-                " from its page, without typing it again.",
+                "Until the date it shows. After that the center cannot check the employee in. An expired one can "
+                "be extended from its page, without typing it again."
             ),
         ),
         Question(
             "Can I cancel one?",
-            ("Yes, until the employee is checked in at the center. The page asks for a reason.",),
+            "Yes, until the employee is checked in at the center. The page asks for a reason.",
         ),
         Question(
             "A service was refused or not performed. What happens?",
             (
-                "The authorization shows which one, and the person responsible for it gets a mail that says only that there is a"
-                " new item. Call the center or write a new authorization, as you need.",
+                "The authorization shows which one, and the person responsible for it gets a mail that says only "
+                "that there is a new item. Call the center or write a new authorization, as you need."
             ),
         ),
         Question(
             "Why do I not see a colleague's authorization?",
             (
-                "Basic users see their own. User Admins see all of the company; view-only users see those of their"
-                " locations and change nothing.",
+                "Basic users see their own. User Admins see all of the company; view-only users see those of their "
+                "locations and change nothing."
             ),
         ),
     ),
@@ -108,26 +109,26 @@ _RESULTS = Topic(
         Question(
             "How do I find a result?",
             (
-                "Open Visit Results and Reports and type a part of the first or last name, in any order, or a date of birth, a"
-                " claim number or a document's name. Narrow the list by state, center or kind of visit.",
+                "Open Visit Results and Reports and type a part of the first or last name, in any order, or a date "
+                "of birth, a claim number or a document's name. Narrow the list by state, center or kind of visit."
             ),
         ),
         Question(
             "How do I get several documents at once?",
-            ("Tick them in the list and choose Download. Up to 200 documents come as one ZIP file.",),
+            "Tick them in the list and choose Download. Up to 200 documents come as one ZIP file.",
         ),
         Question(
             "Why can I not see results?",
             (
-                "Results are shown to User Admins and to people to whom they gave access, for the report types that the company"
-                " is entitled to. Ask a User Admin of your company.",
+                "Results are shown to User Admins and to people to whom they gave access, for the report types "
+                "that the company is entitled to. Ask a User Admin of your company."
             ),
         ),
         Question(
             "Where are drug screen results?",
             (
-                "Laboratory drug screen results come from the medical review officer. The portals are linked on the sign-on"
-                " page.",
+                "Laboratory drug screen results come from the medical review officer. The portals are linked on "
+                "the sign-on page."
             ),
         ),
     ),
@@ -137,27 +138,28 @@ _CENTER = Topic(
     (
         Question(
             "How do new authorizations appear?",
-            ("In the inbox, without reloading the page. Unopened ones are marked; the employer sees when you open one.",),
+            "In the inbox, without reloading the page. Unopened ones are marked; the employer sees when you open one.",
         ),
         Question(
             "How do I check somebody in?",
             (
-                "Open the authorization, compare name and date of birth with the person's identification and confirm both. An"
-                " expired or cancelled authorization cannot be used; call the employer.",
+                "Open the authorization, compare name and date of birth with the person's identification and "
+                "confirm both. An expired or cancelled authorization cannot be used; call the employer."
             ),
         ),
         Question(
             "What if a service is not performed?",
             (
-                "Record it as refused or not performed with a reason. The reason's free text stays at the center; the employer"
-                " sees the outcome. A service that goes on later, as a skin test that is read after two days, gets its date.",
+                "Record it as refused or not performed with a reason. The reason's free text stays at the center; "
+                "the employer sees the outcome. A service that goes on later, as a skin test that is read after "
+                "two days, gets its date."
             ),
         ),
         Question(
             "Why is a file not accepted?",
             (
-                "Reports are PDF files of at most 50 MiB. Damaged, encrypted and empty files, and files with scripts or"
-                " attachments, are refused with a sentence that says what to do.",
+                "Reports are PDF files of at most 50 MiB. Damaged, encrypted and empty files, and files with "
+                "scripts or attachments, are refused with a sentence that says what to do."
             ),
         ),
     ),
@@ -168,8 +170,8 @@ _OPERATOR = Topic(
         Question(
             "What is a dead job?",
             (
-                "Work in the background that failed 13 times, for example a mail that no server took. Mend the cause, then"
-                " choose Try again; nothing happens twice.",
+                "Work in the background that failed 13 times, for example a mail that no server took. Mend the "
+                "cause, then choose Try again; nothing happens twice."
             ),
         ),
     ),
