@@ -166,6 +166,12 @@ class Product:
         dead = [one.pid for one in processes() if not one.is_alive and _parent(one.pid) == os.getpid()]
         return [f"{pid}: {' '.join(_words(pid))}" for pid in sorted(alive)] + [f"{pid}: zombie" for pid in dead]
 
+    def zombies(self) -> list[int]:
+        """Dead processes that a living part of the product has not collected."""
+        assert self._supervisor is not None
+        ours = {one.pid for one in with_environment(MARK, lock.mark_of(self.data))} | {self._supervisor.pid}
+        return [one.pid for one in processes() if not one.is_alive and _parent(one.pid) in ours]
+
     def remove(self) -> None:
         """Remove the data, and the cluster that belongs to it."""
         done = self.run(str(self.data), module="occhub.platform.supervisor.clean")

@@ -30,6 +30,7 @@ from tests.kills.product import TARGETS, Product
 DRAIN_SECONDS = 120.0
 LONGEST_DELAY = 0.5
 WEEKS = 3
+ZOMBIE_SECONDS = 10.0  # a process that has just ended is one until its parent looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ class Round:
         system = self.system
         begun = time.monotonic()
         self.product.wait(system.is_drained, DRAIN_SECONDS)
+        self.product.wait(lambda: not self.product.zombies(), ZOMBIE_SECONDS)
         figures.drained_seconds = round(time.monotonic() - begun, 1)
         figures.operations = len(entries)
         figures.acknowledged = sum(entry.is_acknowledged for entry in entries)
