@@ -1,7 +1,7 @@
 """`occhub serve`: what must be done before the pages can be served, and only what is not done yet.
 
-The supervisor itself never loads Django. Its one step, `occhub prepare`, looks at file names and two tables, and starts a
-process for each thing that is missing; on a second start there is none.
+The supervisor itself never loads Django. Its one step, `occhub prepare`, looks at file names and two tables, and
+starts a process for each thing that is missing; on a second start there is none.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ def serve(arguments: argparse.Namespace, *, ready_text: Callable[[], str]) -> in
             data_dir=database.data_dir(),
             port=env.number("PORT", 8000, least=1),
             hosts=hosts(),
+            processes=processes(),
             steps=[Step("Looking at what there is", [sys.executable, "-m", "occhub", "prepare"])],
             ready_text=ready_text() if demo and not arguments.empty else "",
             environ=environ,
@@ -60,13 +61,22 @@ def hosts() -> Sequence[str]:
     try:
         parsed = [ipaddress.ip_address(one) for one in named]
     except ValueError as error:
-        raise BadSetting("OCCHUB_BIND must hold IP addresses with spaces between them, such as: 10.0.0.5 ::1") from error
+        words = "OCCHUB_BIND must hold IP addresses with spaces between them, such as: 10.0.0.5 ::1"
+        raise BadSetting(words) from error
     if mode() == "demo" and not all(one.is_loopback for one in parsed):
         raise BadSetting(
             "The demonstration serves this machine only: its passwords are published. Remove OCCHUB_BIND, "
             "or run with OCCHUB_MODE=production."
         )
     return [str(one) for one in parsed]
+
+
+def processes() -> int:
+    """Web processes for each address: two in production, since one uses one core; the demonstration has one.
+
+    Each has its own pool of database connections (OCCHUB_DB_POOL).
+    """
+    return env.number("OCCHUB_WEB_PROCESSES", 2 if mode() == "production" else 1, least=1)
 
 
 def prepare(_: argparse.Namespace) -> int:
@@ -92,11 +102,11 @@ def _migrate(where: Address) -> None:
 
 
 def _run(title: str, command: str) -> None:
-    print(title, flush=True)
+    supervising.say(title)
     done = subprocess.run(  # noqa: S603 - ourselves, no shell
         [sys.executable, "-m", "occhub", command],
         check=False,
-        preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - one thread only
+        preexec_fn=die_with_parent(signal.SIGTERM),
     )
     if done.returncode != 0:
         raise BadSetting(f"'{title}' failed; the reason stands above.")

@@ -28,12 +28,14 @@ class ServeSettings:
     `environ` is all that the children get (None: our own environment). `steps` are commands to finish first
     (migrate, demo data); `listeners` run beside web and worker.
     `hosts` are the IP addresses to serve (default: the loopback addresses that exist).
+    `processes` serve each address; one uses one core.
     `ready_text` is printed below the address once everything is healthy.
     """
 
     data_dir: Path
     port: int = 8000
     hosts: Sequence[str] = ()
+    processes: int = 1
     steps: Sequence[Step] = ()
     listeners: Sequence[ChildSpec] = ()
     ready_text: str = ""
@@ -55,7 +57,7 @@ def serve(settings: ServeSettings) -> int:
         hosts = list(settings.hosts) or loopback_addresses()
         run = RunSettings(
             data_dir=data_dir,
-            children=[*(web(host, settings.port) for host in hosts), worker(), *settings.listeners],
+            children=[*(web(host, settings.port, settings.processes) for host in hosts), worker(), *settings.listeners],
             steps=settings.steps,
             ready=_ready(settings),
             environment={**environ, "OCCHUB_DATA": str(data_dir), "PORT": str(settings.port)},
@@ -67,10 +69,10 @@ def serve(settings: ServeSettings) -> int:
         return 1
 
 
-def web(host: str, port: int) -> ChildSpec:
+def web(host: str, port: int, processes: int = 1) -> ChildSpec:
     """One web server on one address: the server takes a single IP address, so each gets its own."""
     argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    argv += ["--workers", "1", "--blocking-threads", str(_BLOCKING_THREADS), "--no-ws"]
+    argv += ["--workers", str(processes), "--blocking-threads", str(_BLOCKING_THREADS), "--no-ws"]
     argv += ["--workers-kill-timeout", "5", WEB_APPLICATION]
     name = {"127.0.0.1": "web", "::1": "web-ipv6"}.get(host, f"web-{host.replace(':', '_')}")
     return ChildSpec(name=name, argv=argv, listen=Listen(host, port), health_path=HEALTH_PATH)

@@ -45,6 +45,8 @@ def _prepare_widget(template_name: str, widget: dict[str, Any]) -> str:
         widget["option_kind"] = CHOICES[kind]
         return "ui/widgets/options.html"
     own = CLASSES.get(kind, "usa-input")
+    if kind == "select":
+        template_name = "ui/widgets/select.html"
     if kind == "textarea" and "maxlength" in widget["attrs"]:
         own = f"{own} usa-character-count__field"
     if own:

@@ -42,6 +42,12 @@ class ErrorLink:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite. ``name`` may be a chip kind. Hidden from screen readers unless it has a ``label``."""
+    return _drawn(name, label)
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, label: str) -> SafeString:
+    """A list page shows some dozens; looking up the sprite's fingerprint costs more than the rest of one."""
     address = static("built/sprite.svg")
     name = KINDS.get(name, name)
     if label:
