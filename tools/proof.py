@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
+import signal
 import sys
 import time
 from types import ModuleType
@@ -25,6 +26,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make proof PART=name", description=__doc__)
     parser.add_argument("part", nargs="?", choices=PARTS, help="one part; all of them when none is named")
     named = parser.parse_args().part
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what a part has started ends with it
     return max([prove(part) for part in ([named] if named else PARTS)])
 
 

@@ -23,8 +23,8 @@ class Unexpected(AssertionError):
 class Client:
     """Sends for one thread, and writes everything into the journal."""
 
-    def __init__(self, journal: Journal, chance: random.Random, stopped: threading.Event) -> None:
-        self.journal, self.chance = journal, chance
+    def __init__(self, journal: Journal, chance: random.Random, stopped: threading.Event, lost: float = 0.0) -> None:
+        self.journal, self.chance, self.lost = journal, chance, lost
         self._stopped = stopped
 
     def perform(
@@ -59,6 +59,13 @@ class Client:
             raise Unexpected(f"{browser.email} could not sign in")
         return browser
 
+    def _loses(self, entry: Entry) -> bool:
+        """Whether the network loses this answer on its way; only those of forms with a key."""
+        if not entry.key or self.chance.random() >= self.lost:
+            return False
+        entry.lost += 1
+        return True
+
     def _replies(self, kind: str, send: Callable[[], Reply], entry: Entry | None = None) -> Iterator[Reply]:
         """Replies that say something; broken connections and "not now" are counted and tried again."""
         entry = entry or Entry(0, kind, "", {})
@@ -72,7 +79,8 @@ class Client:
             except (OSError, http.client.HTTPException):
                 entry.unknown += 1
             else:
-                if reply.status < 500 and reply.status != 429 and not any(word in reply.text for word in BUSY):
+                is_answer = reply.status < 500 and reply.status != 429 and not any(one in reply.text for one in BUSY)
+                if is_answer and not self._loses(entry):
                     yield reply
                     return
                 entry.unknown += 1

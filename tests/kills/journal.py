@@ -22,6 +22,7 @@ class Entry:
     attempts: int = 0
     unknown: int = 0
     refused: int = 0
+    lost: int = 0
     answer: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -42,6 +42,7 @@ class Plan:
     kills: int
     threads: int = 3
     targets: tuple[str, ...] = TARGETS
+    lost: float = 0.1
 
     def schedule(self) -> list[tuple[int, str, float]]:
         """After which operation which part is killed, and how many seconds later."""
@@ -61,6 +62,7 @@ class Figures:
     acknowledged: int = 0
     attempts: int = 0
     unknown: int = 0
+    lost: int = 0
     resolved: int = 0
     already_there: int = 0
     in_flight: int = 0
@@ -83,8 +85,8 @@ class Figures:
         return (
             f"seed {self.seed}: {self.acknowledged} of {self.operations} operations acknowledged, "
             f"{sum(self.kills.values())} kills ({kills}; {self.in_flight} operations in flight), "
-            f"{self.unknown} unknown answers, {self.resolved} operations resolved by the same key "
-            f"({self.already_there} had been done), recovery median {statistics.median(times):.1f} s, max "
+            f"{self.unknown} unknown answers ({self.lost} lost on the way), {self.resolved} operations resolved "
+            f"by the same key ({self.already_there} had been done), recovery median {statistics.median(times):.1f} s, max "
             f"{max(times):.1f} s, {self.files} files, {len(self.faults)} faults"
         )
 
@@ -116,7 +118,7 @@ class Round:
             thread.join()
 
     def _person(self, number: int) -> Person:
-        client = Client(self.journal, chance_of(self.plan.seed, number), self._stopped)
+        client = Client(self.journal, chance_of(self.plan.seed, number), self._stopped, self.plan.lost)
         return Person(client, self.people, self.product.port, number, self.weeks_pass)
 
     def _guarded(self, person: Person) -> None:
@@ -173,6 +175,7 @@ class Round:
         figures.acknowledged = sum(entry.is_acknowledged for entry in entries)
         figures.attempts = sum(entry.attempts for entry in entries)
         figures.unknown = sum(entry.unknown for entry in entries)
+        figures.lost = sum(entry.lost for entry in entries)
         figures.resolved = sum(entry.unknown > 0 and entry.kind in LEDGERED for entry in entries)
         figures.already_there = check.already_there(system)
         figures.faults += check.faults(system, self.journal, self.people)
