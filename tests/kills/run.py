@@ -86,8 +86,8 @@ class Figures:
             f"seed {self.seed}: {self.acknowledged} of {self.operations} operations acknowledged, "
             f"{sum(self.kills.values())} kills ({kills}; {self.in_flight} operations in flight), "
             f"{self.unknown} unknown answers ({self.lost} lost on the way), {self.resolved} operations resolved "
-            f"by the same key ({self.already_there} had been done), recovery median {statistics.median(times):.1f} s, max "
-            f"{max(times):.1f} s, {self.files} files, {len(self.faults)} faults"
+            f"by the same key ({self.already_there} had been done), recovery median {statistics.median(times):.1f} s, "
+            f"max {max(times):.1f} s, {self.files} files, {len(self.faults)} faults"
         )
 
 
