@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.factories import cast
 from tests.support import hub as hubs
 
+# The browser driver keeps an event loop on this thread; the tests look into the database beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+PASSWORD = "demo-occhub-2026"  # of the cast, which cannot be imported before Django is set up
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
 
@@ -62,7 +64,7 @@ class Desk:
         self.page.goto(self.hub.url + path)
         return self.page
 
-    def sign_in(self, email: str, password: str = cast.PASSWORD) -> Page:
+    def sign_in(self, email: str, password: str = PASSWORD) -> Page:
         """Sign in through the form."""
         page = self.go("/sign-in")
         page.get_by_label("Work e-mail").fill(email)
