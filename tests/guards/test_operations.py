@@ -24,6 +24,9 @@ UNLEDGERED = {
     "domains.centers.reads.centers": "public facts about centers",
     "domains.centers.reads.center": "public facts about a center",
     "domains.centers.reads.choices": "public facts about centers",
+    "domains.audit.reads.opened_by_me": "the person's own doings",
+    "domains.results.reads.documents.list_version": "a moment, which says that something changed",
+    "domains.results.reads.documents.new_count": "a number",
 }
 
 

@@ -48,6 +48,12 @@ def may_list(actor: Actor) -> Decision:
     return allow("results.granted") if any(actor.granted(GrantKind.RESULTS)) else forbid("results.no-grant")
 
 
+def offers_results(actor: Actor) -> bool:
+    """Whether the results page has anything to offer at all: without a grant its tab is not shown. Asks nothing of the
+    database and discloses nothing."""
+    return may_list(actor).allowed
+
+
 def may_look(actor: Actor) -> Decision:
     """Members and center staff may ask what an authorization or a visit brought; the rows decide what they get."""
     is_inside = actor.side is Side.EMPLOYER or (actor.side is Side.CENTER and actor.role in STAFF)

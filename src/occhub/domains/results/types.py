@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from occhub.platform import clock
 from occhub.platform.errors import Busy
 
 
@@ -39,6 +40,11 @@ class DocumentRow:
     size: int
     pages: int
     is_new: bool
+
+    @property
+    def published_on(self) -> date:
+        """The date of publication at the center."""
+        return clock.local_date(self.published_at, self.center_zone)
 
 
 def neutral_name(document_id: uuid.UUID) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from occhub.access.actor import Actor, Role, Side
+from occhub.domains.results import reads as results
 from occhub.platform.sessions import SessionStore
 
 ROLE_NAMES = {
@@ -36,10 +37,13 @@ _TABS: dict[Side, tuple[tuple[str, str], ...]] = {
 
 def tabs(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The tabs of a side; the longest address that starts the path is the active one."""
-    entries = [(label, address_of(name)) for label, name in _TABS.get(actor.side, ()) if address_of(name)]
+    named = [one for one in _TABS.get(actor.side, ()) if one[1] != "results" or results.offers_results(actor)]
+    entries = [(label, address_of(name)) for label, name in named if address_of(name)]
     if actor.side is Side.PROVIDER and not settings.IS_DEMO:
         entries = [entry for entry in entries if entry[0] != "Mailbox"]
-    active = max((url for _, url in entries if path.startswith(url)), key=len, default="")
+    active = max(
+        (url for _, url in entries if path == url or (url != "/" and path.startswith(url))), key=len, default=""
+    )
     return [{"label": label, "url": url, "active": url == active} for label, url in entries]
 
 

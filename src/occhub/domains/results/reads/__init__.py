@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from occhub.domains.results.policy import offers_results
 from occhub.domains.results.reads.documents import (
     document,
     documents_of_authorization,
@@ -9,7 +10,6 @@ from occhub.domains.results.reads.documents import (
     documents_page,
     list_version,
     new_count,
-    offers_results,
     query,
 )
 from occhub.domains.results.reads.files import documents_for_archive, download_file, file, view_file

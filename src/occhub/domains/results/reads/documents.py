@@ -127,12 +127,6 @@ def new_count(actor: Actor) -> int:
     return len(ids) - len(audit.opened_by_me(actor, ids, OPENING))
 
 
-@operation(P.RESULT_READ, may=policy.may_look, ledgered=False)
-def offers_results(actor: Actor) -> bool:
-    """Whether the results page has anything to offer to the actor at all: without a grant its tab is not shown."""
-    return policy.may_list(actor).allowed
-
-
 @operation(P.RESULT_READ)
 def document(actor: Actor, document_id: uuid.UUID) -> DocumentDetail:
     """What stands beside the viewer. :class:`NotFound` for what is not disclosed to the actor."""

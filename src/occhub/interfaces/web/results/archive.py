@@ -1,23 +1,26 @@
 """Several documents as one ZIP, written while it is sent: decided as a whole, then again for each member.
 
-Nothing is stored on the way, and no database connection is held while bytes flow. The length is not announced: a member
-that cannot be opened ends the connection, so that a damaged archive never looks like a whole one.
+Nothing is stored on the way, and no database connection is held while bytes flow. The length is announced, because
+the web server ends a stream in good order even where the application failed: only a missing rest tells the browser that
+the download broke off. So a member that was taken away meanwhile leaves a note of the same length in its place.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 import threading
 import unicodedata
 import uuid
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import structlog
 from django.http import HttpResponseBase, StreamingHttpResponse
-from zipstream import ZIP_STORED, ZipStream
+from zipstream import ZipStream
 
 from occhub.access.actor import Actor, Side
 from occhub.access.permissions import P
@@ -30,8 +33,11 @@ from occhub.platform import clock
 from occhub.platform.errors import Busy, NotFound, Problem
 
 AT_ONCE: Final = 8
-TOO_MANY = "Many people are downloading at this moment. Your selection is kept: go back and try again in a minute."
-GONE = "Left out: no longer available to you"
+TOO_MANY: Final = (
+    "Many people are downloading at this moment. Your selection is kept: go back and try again in a minute."
+)
+MANIFEST: Final = "manifest.csv"
+GONE: Final = "Left out: no longer available to you"
 _NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9]+")
 _slots = threading.BoundedSemaphore(AT_ONCE)
 log = structlog.get_logger()
@@ -41,11 +47,11 @@ log = structlog.get_logger()
 def archive(request: ActingRequest) -> HttpResponseBase:
     """The chosen documents as one ZIP; one that is not disclosed to the person hides all of them."""
     rows = results.documents_for_archive(request.actor, _chosen(request))
-    zone = rows[0].center_zone
     stream = ArchiveStream(request.actor, rows)
     files.release_connection()
     response = StreamingHttpResponse(stream, content_type="application/zip")
-    name = f"results-{clock.local_date(clock.now(), zone):%Y%m%d}.zip"
+    response["Content-Length"] = str(_length(rows))
+    name = f"results-{clock.local_date(clock.now(), rows[0].center_zone):%Y%m%d}.zip"
     return files.guarded(response, name, attachment=True)
 
 
@@ -84,17 +90,57 @@ class ArchiveStream:
 
 
 def _written(actor: Actor, rows: tuple[DocumentRow, ...]) -> Generator[bytes, None, None]:
-    zipped = ZipStream(compress_type=ZIP_STORED)
-    manifest = _Manifest()
+    zipped = ZipStream(sized=True)
+    lines = []
     for number, row in enumerate(rows, 1):
-        name = _member_name(number, row)
         found = _member(actor, row)
-        manifest.add(name, row, found)
-        if found is not None:
-            zipped.add(found.content, name)
-            yield from zipped.file()
-    zipped.add(manifest.content(), "manifest.csv")
+        member = _Member(_name(number, row), found.content, "") if found else _note(number, row)
+        lines.append(member.line(row))
+        zipped.add(member.content, member.name)
+        yield from zipped.file()
+    zipped.add(_manifest(lines), MANIFEST)
     yield from zipped.finalize()
+
+
+def _length(rows: tuple[DocumentRow, ...]) -> int:
+    """The length of the archive in bytes, before any of it is read."""
+    planned = ZipStream(sized=True)
+    lines = []
+    for number, row in enumerate(rows, 1):
+        name = _name(number, row)
+        lines.append(_Member(name, b"", "").line(row))
+        planned.add(iter(()), name, size=row.size)
+    planned.add(_manifest(lines), MANIFEST)
+    return len(planned)
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """One file of the archive."""
+
+    name: str
+    content: bytes
+    note: str
+
+    def line(self, row: DocumentRow) -> tuple[str, ...]:
+        """Its line in the manifest; of one width, whatever became of the document."""
+        digest = hashlib.sha256(self.content).hexdigest()
+        return self.name, str(row.id), str(row.size), digest, self.note.ljust(len(GONE))
+
+
+def _note(number: int, row: DocumentRow) -> _Member:
+    """What stands in the place of a document that was taken away meanwhile, as long as the document was."""
+    name = _name(number, row).removesuffix(".pdf") + ".txt"
+    return _Member(name, f"{GONE}.\r\n".encode().ljust(row.size)[: row.size], GONE)
+
+
+def _manifest(lines: list[tuple[str, ...]]) -> bytes:
+    """What the archive holds and what was left out: its last member."""
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(("file", "document", "bytes", "sha256", "note"))
+    table.writerows(lines)
+    return text.getvalue().encode("ascii")
 
 
 def _member(actor: Actor, row: DocumentRow) -> FileContent | None:
@@ -113,7 +159,7 @@ def _member(actor: Actor, row: DocumentRow) -> FileContent | None:
         files.release_connection()
 
 
-def _member_name(number: int, row: DocumentRow) -> str:
+def _name(number: int, row: DocumentRow) -> str:
     """The name of a document inside the archive: readable on every system, never a path, each once by its number."""
     words = (_plain(row.person), _plain(row.title), row.service_date.isoformat(), f"{number:03d}")
     return "_".join(word for word in words if word) + ".pdf"
@@ -122,23 +168,3 @@ def _member_name(number: int, row: DocumentRow) -> str:
 def _plain(text: str) -> str:
     bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
     return _NOT_PLAIN.sub("-", bare).strip("-")[:60]
-
-
-class _Manifest:
-    """What the archive holds and what was left out: the last member."""
-
-    def __init__(self) -> None:
-        self._text = io.StringIO(newline="")
-        self._rows = csv.writer(self._text)
-        self._rows.writerow(["file", "document", "bytes", "sha256", "note"])
-
-    def add(self, name: str, row: DocumentRow, found: FileContent | None) -> None:
-        """One line a document."""
-        if found is None:
-            self._rows.writerow(["", row.id, "", "", GONE])
-        else:
-            self._rows.writerow([name, row.id, len(found.content), found.sha256, ""])
-
-    def content(self) -> bytes:
-        """The finished file."""
-        return self._text.getvalue().encode("utf-8")

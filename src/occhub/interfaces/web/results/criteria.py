@@ -5,6 +5,7 @@ The address names the criterion, never its value: what was searched for stands i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +18,11 @@ from occhub.domains.centers.types import Center
 from occhub.domains.results.types import ResultQuery
 
 NOTHING = ResultQuery()
+_FORMS = {
+    "q": re.compile(r"[0-9a-f-]{36}"),
+    "without": re.compile(r"[a-z_,]{1,100}"),
+    "at": re.compile(r"[\w-]{1,80}"),
+}
 NAMES = ("name", "date_of_birth", "state", "center_id", "is_injury", "claim_number", "title")
 
 
@@ -43,6 +49,10 @@ class Search:
 
     def address(self, *, without: Collection[str] = (), cursor: str | None = None) -> str:
         """The list's address for this search, less some criteria, at a place."""
+        return reverse("results") + self.tail(without=without, cursor=cursor)
+
+    def tail(self, *, without: Collection[str] = (), cursor: str | None = None) -> str:
+        """What follows the path in that address; a document's page carries it, so that "back" leads to this place."""
         gone = [name for name in NAMES if name in self.without or name in without]
         parameters: dict[str, str] = {}
         if self.query_id is not None and set(self.applied) - set(gone):
@@ -51,7 +61,13 @@ class Search:
                 parameters["without"] = ",".join(gone)
         if cursor:
             parameters["at"] = cursor
-        return reverse("results") + (f"?{urlencode(parameters, safe=',')}" if parameters else "")
+        return f"?{urlencode(parameters, safe=',')}" if parameters else ""
+
+
+def carried(parameters: Mapping[str, str]) -> str:
+    """The tail that a document's page was opened with: known names with values of their form, the rest is dropped."""
+    kept = {name: parameters[name] for name, form in _FORMS.items() if form.fullmatch(parameters.get(name, ""))}
+    return f"?{urlencode(kept, safe=',')}" if kept else ""
 
 
 def narrowed(query_id: UUID, stored: ResultQuery, without: str) -> Search:

@@ -8,6 +8,7 @@ from typing import Any
 from csp.constants import SELF
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
 from occhub.access.actor import Side
 from occhub.access.permissions import P
@@ -16,6 +17,7 @@ from occhub.domains.results import reads as results
 from occhub.domains.results.types import DocumentDetail, FileContent
 from occhub.interfaces.web import files
 from occhub.interfaces.web.door import ActingRequest, page
+from occhub.interfaces.web.results import criteria
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_digits, date_words, time_words
 from occhub.platform.errors import Busy, NotFound
 from occhub.platform.pdf import PageNotThere, PageUnreadable, SandboxUnavailable, page_image, page_text
@@ -28,7 +30,7 @@ NO_PICTURE = "A picture of this page cannot be made at the moment. Open the orig
 def result(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
     """The document inside the page; with ``?page=n`` a picture and the text of one page, where no viewer works."""
     found = results.document(request.actor, document_id)
-    context = {"title": found.title, "found": found, "facts": _facts(found)}
+    context = {"title": found.title, "found": found, "facts": _facts(found)} | _ways(request, document_id)
     if "page" in request.GET:
         number = _page_number(request.GET["page"], found)
         content = results.view_file(request.actor, document_id).content
@@ -37,6 +39,14 @@ def result(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
     response = render(request, "results/document.html", context)
     files.with_policy(response, "_csp_update", {"worker-src": [SELF]})
     return response
+
+
+def _ways(request: ActingRequest, document_id: uuid.UUID) -> dict[str, str]:
+    """Back to the place in the list, and on to the pictures, keeping that place."""
+    tail = criteria.carried(request.GET.dict())
+    more = tail.replace("?", "&", 1)
+    pictures_url = f"{reverse('result', args=[document_id])}?page=1{more}"
+    return {"back_url": reverse("results") + tail, "tail": tail, "more": more, "pictures_url": pictures_url}
 
 
 def _page_number(typed: str, found: DocumentDetail) -> int:

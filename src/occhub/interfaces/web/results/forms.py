@@ -35,11 +35,11 @@ class SearchForm(forms.Form):
         widget=forms.DateInput(attrs={"placeholder": "MM/DD/YYYY", "autocomplete": "off", "inputmode": "numeric"}),
         error_messages={"invalid": BAD_DATE},
     )
-    state = forms.ChoiceField(label="State", required=False)
-    center = forms.TypedChoiceField(label="Medical center", required=False)
-    kind = forms.ChoiceField(label="Type of visit", choices=KINDS, required=False)
-    claim_number = _text("Claim number", 60)
     document = _text("Document name", 120, placeholder="Begins with")
+    claim_number = _text("Claim number", 60)
+    center = forms.ChoiceField(label="Medical center", required=False)
+    state = forms.ChoiceField(label="State", required=False)
+    kind = forms.ChoiceField(label="Type of visit", choices=KINDS, required=False)
 
     def __init__(self, *args: Any, centers: list[Center], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

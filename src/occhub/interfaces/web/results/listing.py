@@ -91,6 +91,7 @@ def _list_context(
         "count_text": _count_text(found),
         "clear_url": reverse("results"),
         "here_url": search.address(cursor=place),
+        "tail": search.tail(cursor=place),
         "newer_url": search.address(cursor=found.newer) if found.newer else "",
         "older_url": search.address(cursor=found.older) if found.older else "",
     }

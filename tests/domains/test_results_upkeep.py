@@ -1,0 +1,120 @@
+"""The store against its rows, garbage and old searches, as role worker over all companies."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from occhub.access.actor import system_actor
+from occhub.domains.results import operations, reads
+from occhub.domains.results.models import blob_store
+from occhub.domains.results.types import ResultQuery, StoreReport
+from occhub.platform.errors import Forbidden, NotFound
+from occhub.platform.storage import BlobRef
+from tests.factories import cast, documents
+from tests.factories.documents import ADMIN, FABRIKAM_ADMIN, publish, visit
+from tests.support import sql
+
+SYSTEM = system_actor("check")
+Switch = Callable[[str], None]
+
+
+@pytest.fixture
+def store(db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of the test's own: the check looks at all of it."""
+    from django.conf import settings
+
+    monkeypatch.setattr(settings, "OCCHUB_BLOB_DIR", tmp_path / "blobs")
+    return tmp_path / "blobs"
+
+
+def path_of(database: str, document_id: uuid.UUID) -> Path:
+    """The sealed file of a document."""
+    ((key,),) = sql.rows(database, "select blob_key from results_file where document_id = %s", document_id)
+    return Path(blob_store()._path(key))  # type: ignore[attr-defined]  # of the local store
+
+
+def two_companies() -> tuple[uuid.UUID, uuid.UUID]:
+    """A document of each company."""
+    felix = visit("felix", requester=documents.FABRIKAM_BASIC, **documents.FELIX)
+    return publish(visit()), publish(felix)
+
+
+def age(path: Path, hours: float) -> None:
+    """Make a file look older."""
+    os.utime(path, (time.time() - hours * 3600,) * 2)
+
+
+def test_a_sound_store_is_reported_as_sound(db: str, store: Path, as_role: Switch) -> None:
+    two_companies()
+    as_role("occhub_worker")
+    report = operations.check_store(SYSTEM)
+    assert report == StoreReport(files=2, opened=2, missing=(), damaged=(), orphans=0)
+    assert report.is_sound
+
+
+def test_missing_and_damaged_files_of_every_company_are_found(db: str, store: Path, as_role: Switch) -> None:
+    first, second = two_companies()
+    path_of(db, first).unlink()
+    data = bytearray(path_of(db, second).read_bytes())
+    data[10] ^= 1
+    path_of(db, second).write_bytes(data)
+    as_role("occhub_worker")
+    report = operations.check_store(SYSTEM, thorough=True)
+    assert report == StoreReport(files=2, opened=1, missing=(first,), damaged=(second,), orphans=0)
+    assert not report.is_sound
+
+
+def test_only_blobs_without_a_row_and_older_than_a_day_go(db: str, store: Path, as_role: Switch) -> None:
+    first, second = two_companies()
+    old, young = (blob_store().put(b"left by a rollback") for _ in range(2))
+    ages = {path_of(db, first): 900, path_of(db, second): 900, blob_path(old): 25, blob_path(young): 23}
+    for path, hours in ages.items():
+        age(path, hours)
+    as_role("occhub_worker")
+    assert operations.check_store(SYSTEM).orphans == 1
+    assert operations.remove_orphans(SYSTEM) == 1
+    assert [blob_store().exists(one.key) for one in (old, young)] == [False, True]
+    assert operations.check_store(SYSTEM, thorough=True).is_sound
+    as_role("occhub_web")
+    assert reads.view_file(cast.actor(ADMIN), first).content == documents.proof().content
+    assert reads.view_file(cast.actor(FABRIKAM_ADMIN), second).content == documents.proof().content
+
+
+def blob_path(ref: BlobRef) -> Path:
+    """The file of a blob."""
+    return Path(blob_store()._path(ref.key))  # type: ignore[attr-defined]  # of the local store
+
+
+def test_searches_go_after_thirty_days_and_the_worker_sees_no_other(db: str, as_role: Switch) -> None:
+    admin = cast.actor(ADMIN)
+    old, kept = (operations.save_query(admin, ResultQuery(name=name)) for name in ("vance", "garcia"))
+    sql.execute(db, f"update results_query set created_at = now() - interval '31 days' where id = '{old}'")
+    as_role("occhub_worker")
+    with sql.as_role(db, "occhub_worker") as worker:
+        seen = worker.execute("select id from results_query").fetchall()
+    assert [one for (one,) in seen] == [old]
+    assert operations.drop_old_searches(SYSTEM) == 1
+    as_role("occhub_web")
+    assert reads.query(admin, kept) == ResultQuery(name="garcia")
+    with pytest.raises(NotFound):
+        reads.query(admin, old)
+
+
+def test_nobody_but_the_system_tends_the_store(db: str) -> None:
+    for email in cast.PEOPLE:
+        for call in (operations.check_store, operations.remove_orphans, operations.drop_old_searches):
+            with pytest.raises(Forbidden):
+                call(cast.actor(email))
+
+
+def test_role_web_sees_files_and_keys_of_its_context_alone(db: str) -> None:
+    two_companies()
+    with sql.as_role(db, "occhub_web") as web:
+        for table in ("results_file", "results_company_key", "results_document", "results_token", "results_query"):
+            assert web.execute(f"select count(*) from {table}").fetchone() == (0,), table
