@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Mapping
 from datetime import date
 from typing import Final, Protocol
 from urllib.parse import urlencode
@@ -24,9 +25,9 @@ _LINK = re.compile(rb'href="/(?:results|authorizations)/([0-9a-f-]{36})"')
 class Working(Protocol):
     """One caller of one of the three."""
 
-    def authorize(self, number: int) -> None: ...
+    def authorize(self, _number: int) -> None: ...
 
-    def listing(self, number: int) -> None: ...
+    def listing(self, _number: int) -> None: ...
 
     def search(self, number: int) -> None: ...
 
@@ -53,7 +54,7 @@ class Occhub:
         _expect(self._post("/sign-in", login), 302, "sign in")
         self.token = _token(_expect(self._get("/results/"), 200, "results"))
         self.addresses: list[str] = []
-        self.form = {
+        self.form: dict[str, object] = {
             "csrfmiddlewaretoken": self.token,
             "_company": str(caller.company_id),
             "location_id": str(caller.location_id),
@@ -62,19 +63,19 @@ class Occhub:
             "reason": "periodic",
             "valid_from": date.today().isoformat(),  # noqa: DTZ011  (the center's zone lags by hours at most)
             "instructions": INSTRUCTIONS,
-            "services": list(SERVICES),
+            "services": SERVICES,
         }
 
     def store_searches(self) -> None:
         """Type each search once; its list has an address of its own from then on."""
         self.addresses = [self._typed(number) for number in range(len(SEARCHES))]
 
-    def authorize(self, number: int) -> None:
+    def authorize(self, _number: int) -> None:
         """Submit the reviewed form under a fresh key."""
         answer = self._post("/authorizations/new/submit", self.form | {"_key": str(uuid.uuid4())})
         _expect(answer, 303, "submit")
 
-    def listing(self, number: int) -> None:
+    def listing(self, _number: int) -> None:
         """The list of authorizations."""
         _expect(self._get("/authorizations/"), 200, "list")
 
@@ -102,7 +103,7 @@ class Occhub:
     def _get(self, path: str) -> Answer:
         return self._kept(self.client.send(encoded("GET", path, self._headers())))
 
-    def _post(self, path: str, form: dict[str, object]) -> Answer:
+    def _post(self, path: str, form: Mapping[str, object]) -> Answer:
         body = urlencode(form, doseq=True).encode()
         return self._kept(self.client.send(encoded("POST", path, self._headers(), body)))
 
@@ -129,7 +130,7 @@ class Bare:
     def __init__(self, port: int, caller: Caller, session: str) -> None:
         self.client = Client(port)
         self.headers = {"Cookie": f"sessionid={session}"}
-        self.form = {
+        self.form: dict[str, object] = {
             "employee_id": str(caller.employee_id),
             "last_name": "Vance",
             "first_name": "Nora",
@@ -138,15 +139,15 @@ class Bare:
             "reason": "periodic",
             "valid_from": date.today().isoformat(),  # noqa: DTZ011  (any date will do)
             "instructions": INSTRUCTIONS,
-            "services": list(SERVICES),
+            "services": SERVICES,
         }
 
-    def authorize(self, number: int) -> None:
+    def authorize(self, _number: int) -> None:
         """Submit the form."""
         body = urlencode(self.form, doseq=True).encode()
         _expect(self.client.send(encoded("POST", "/authorize", self.headers, body)), 302, "A: submit")
 
-    def listing(self, number: int) -> None:
+    def listing(self, _number: int) -> None:
         """The list of authorizations."""
         _expect(self.client.send(encoded("GET", "/authorizations", self.headers)), 200, "A: list")
 
@@ -171,7 +172,7 @@ class Postgres:
         self.connection = psycopg.connect(dsn, autocommit=True)
         self.caller = caller
 
-    def authorize(self, number: int) -> None:
+    def authorize(self, _number: int) -> None:
         """Insert the authorization and its lines."""
         identity = uuid.uuid4()
         day = date.today()  # noqa: DTZ011  (any date will do)
@@ -181,7 +182,7 @@ class Postgres:
         lines = (uuid.uuid4(), identity, first, first, uuid.uuid4(), identity, second, second)
         self.connection.execute(statements.INSERT_BOTH, (*values, *more, *lines), prepare=True)
 
-    def listing(self, number: int) -> None:
+    def listing(self, _number: int) -> None:
         """The rows of the list, without their lines."""
         self.connection.execute(statements.LIST, [self.caller.company_id], prepare=True).fetchall()
 

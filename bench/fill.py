@@ -34,6 +34,7 @@ LAST: Final = (
     "Zamora",
     "Lindqvist",
 )
+ZONE: Final = "America/Chicago"
 NOW: Final = datetime.now(UTC).replace(microsecond=0)
 
 
@@ -105,17 +106,16 @@ class Filler:
                 copy.write_row(row)
 
     def _places(self) -> None:
-        known = load_packaged()
-        hours = json.dumps([["08:00", "18:00"]] * 7)
+        hours, capabilities = json.dumps([["08:00", "18:00"]] * 7), sorted(load_packaged().capabilities)
         self._copy(
             "centers_center",
             "id slug name kind street city state postal_code zone phone fax capabilities hours accepting",
             (
-                *[
-                    (one, f"center-{n}", f"Harborline {n}", "physical", "100 Main St", "Austin", STATES[n % 5], "00001")
-                    + ("America/Chicago", "1-800-555-0100", "", sorted(known.capabilities), hours, True)
-                    for n, one in enumerate(self.centers, 1)
-                ],
+                (
+                    *(one, f"center-{n}", f"Harborline {n}", "physical", "100 Main St", "Austin", STATES[n % 5]),
+                    *("00001", ZONE, "1-800-555-0100", "", capabilities, hours, True),
+                )
+                for n, one in enumerate(self.centers, 1)
             ),
         )
         self._copy(
@@ -130,24 +130,15 @@ class Filler:
             "companies_location",
             "id company_id key name street city state postal_code zone phone is_active",
             (
-                (
-                    place,
-                    one.id,
-                    f"site-{n}",
-                    f"Site {n}",
-                    "1 Work Rd",
-                    "Austin",
-                    "TX",
-                    "00002",
-                    "America/Chicago",
-                    "",
-                    True,
-                )
+                (place, one.id, f"site-{n}", f"Site {n}", "1 Work Rd", "Austin", "TX", "00002", ZONE, "", True)
                 for one in self.companies
                 for n, place in enumerate(one.locations, 1)
             ),
         )
-        given = [kind for kind in known.report_types.values() if not kind.documented_request_required]
+        self._entitlements()
+
+    def _entitlements(self) -> None:
+        given = [kind for kind in load_packaged().report_types.values() if not kind.documented_request_required]
         self._copy(
             "companies_entitlement",
             "id company_id report_type location_id basis documented_request approved_by valid_from valid_to",
@@ -257,14 +248,16 @@ _COLUMNS: Final = {
       responsible_member_id first_name last_name sort_key date_of_birth center_name center_state center_zone report_type
       title title_key is_injury claim_key service_date published_at published_by state version pages size changed_at""",
 }
-_NAMES: Final = "unnest(array[lower(last_name), lower(first_name)]) as word"
 _DERIVED: Final = (
-    f"""insert into employees_token (id, company_id, token, employee_id)
-      select gen_random_uuid(), company_id, word, id from employees_employee, {_NAMES}""",
-    f"""insert into authorizations_token (id, company_id, center_id, token, authorization_id)
-      select gen_random_uuid(), company_id, center_id, word, id from authorizations_authorization, {_NAMES}""",
-    f"""insert into results_token (id, company_id, center_id, token, document_id)
-      select gen_random_uuid(), company_id, center_id, word, id from results_document, {_NAMES}""",
+    """insert into employees_token (id, company_id, token, employee_id)
+      select gen_random_uuid(), company_id, word, id from employees_employee,
+        unnest(array[lower(last_name), lower(first_name)]) as word""",
+    """insert into authorizations_token (id, company_id, center_id, token, authorization_id)
+      select gen_random_uuid(), company_id, center_id, word, id from authorizations_authorization,
+        unnest(array[lower(last_name), lower(first_name)]) as word""",
+    """insert into results_token (id, company_id, center_id, token, document_id)
+      select gen_random_uuid(), company_id, center_id, word, id from results_document,
+        unnest(array[lower(last_name), lower(first_name)]) as word""",
     """insert into authorizations_line (id, company_id, center_id, authorization_id, number, position, service,
         service_name, is_injury, state, outcome_reason, center_note, ended_at, result_state)
       select gen_random_uuid(), company_id, center_id, id, number || '-0' || place, place,

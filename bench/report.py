@@ -57,13 +57,14 @@ def _judged(ratio: float, goal: float | None, *, is_upper: bool) -> str:
     return f"{ratio:.2f} (goal {'at most' if is_upper else 'at least'} {goal}: {'met' if is_met else '**not met**'})"
 
 
-def page(size: Size, rounds: int, text: str, found: Found, load: tuple[float, float, float]) -> str:
+def page(size: Size, rounds: int, text: str, load: tuple[float, float, float]) -> str:
     """The page of a run for `bench/results`."""
     now = datetime.now(UTC)
     return f"""# Run of {now:%b} {now.day}, {now.year}
 
-{size.documents:,} documents of {size.companies:,} companies, {rounds} interleaved rounds, medians; {os.cpu_count()} cores;
-load before the run {load[0]:.1f} (1 minute), {load[1]:.1f} (5 minutes). What each row means: [README](../README.md).
+{size.documents:,} documents of {size.companies:,} companies, {rounds} interleaved rounds, medians.
+{os.cpu_count()} cores; load before the run {load[0]:.1f} (1 minute), {load[1]:.1f} (5 minutes).
+What each row means: [README](../README.md).
 p50 / p95 in milliseconds of one caller; requests a second (occhub : A : PostgreSQL) of eight callers.
 
 {text}

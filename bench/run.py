@@ -53,7 +53,7 @@ def main(argv: Sequence[str]) -> int:
     print(f"\n{table}", flush=True)
     output = chosen.output or (None if chosen.small else report.default_output())
     if output is not None:
-        output.write_text(report.page(plan.size, plan.rounds, table, found, load), encoding="utf-8")
+        output.write_text(report.page(plan.size, plan.rounds, table, load), encoding="utf-8")
         print(f"\nWritten to {output}")
     return 0
 
@@ -98,8 +98,8 @@ def _round(
         names = list(applications)
         for name in names[number % 3 :] + names[: number % 3]:  # nobody is always first
             callers = applications[name]
-            works = [getattr(one, work, None) for one in callers]
-            if works[0] is None:
+            works: list[Work] = [getattr(one, work) for one in callers if hasattr(one, work)]
+            if not works:  # a typed search is occhub's alone
                 continue
             rounds.setdefault((work, name), []).append(_measured(plan, works))
             for one in callers:

@@ -52,7 +52,7 @@ def ready(size: Size, ranks: Iterable[int], tell: Callable[[str], None]) -> Iter
         tell("Starting PostgreSQL (fsync on)")
         cluster.start()
         stack.callback(cluster.stop, 20)
-        environ = _clean() | _occhub(cluster, data)
+        environ = _clean() | _occhub(data)
         subprocess.run(
             [sys.executable, "-m", "occhub", "migrate"], env=environ, cwd=ROOT, check=True, capture_output=True
         )
@@ -76,10 +76,8 @@ def ready(size: Size, ranks: Iterable[int], tell: Callable[[str], None]) -> Iter
 
 
 def occhub_command(port: int) -> list[str]:
-    """The web server as the supervisor starts it, with the number of processes of this measurement."""
-    argv = list(serve.web("127.0.0.1", port).argv)
-    argv[argv.index("--workers") + 1] = str(PROCESSES)
-    return argv
+    """The web server as the supervisor starts it in production."""
+    return list(serve.web("127.0.0.1", port, PROCESSES).argv)
 
 
 def _granian(port: int, processes: int, threads: int, application: str) -> list[str]:
@@ -87,6 +85,10 @@ def _granian(port: int, processes: int, threads: int, application: str) -> list[
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
         *("--workers", str(processes), "--blocking-threads", str(threads), "--no-ws", application),
     ]
+
+
+def _output(argv: list[str], environ: dict[str, str]) -> str:
+    return subprocess.run(argv, env=environ, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def _clean() -> dict[str, str]:
@@ -98,7 +100,7 @@ def _clean() -> dict[str, str]:
     return kept | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
 
 
-def _occhub(cluster: EmbeddedCluster, data: Path) -> dict[str, str]:
+def _occhub(data: Path) -> dict[str, str]:
     """occhub as it is delivered. Demo mode, since production refuses plain HTTP; no demonstration is loaded."""
     return {"OCCHUB_MODE": "demo", "OCCHUB_DATA": str(data), "OCCHUB_BASE_URL": "http://127.0.0.1"}
 
@@ -142,7 +144,7 @@ def _wait(port: int, seconds: float = 60) -> None:
     while time.monotonic() < end:
         with (
             contextlib.suppress(OSError),
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer,  # noqa: S310  (loopback)
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer,
         ):
             if answer.status == 200:
                 return
