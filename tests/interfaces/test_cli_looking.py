@@ -43,9 +43,7 @@ def test_check_names_what_is_wrong(db: str) -> None:
     )
     ended = occhub(db, "check")
     assert ended.code == 1
-    assert (
-        "  - The database is unsafe: visits_visit has no forced row-level security. Run: occhub migrate" in ended.out
-    )
+    assert "  - The database is unsafe: visits_visit has no forced row-level security. Run: occhub migrate" in ended.out
     assert "  - 1 jobs failed too often and wait for a person." in ended.out
 
 

@@ -11,9 +11,8 @@ GOOD = "seven quiet herons"
 
 
 def _create(database: str, typed: str, email: str = "Ops@Harborline.example") -> Ended:
-    return occhub(
-        database, "create-operator", "--email", email, "--first-name", "Imani", "--last-name", "Castellanos", typed=typed
-    )
+    named = ["--email", email, "--first-name", "Imani", "--last-name", "Castellanos"]
+    return occhub(database, "create-operator", *named, typed=typed)
 
 
 def _operators(database: str) -> list[tuple[object, ...]]:

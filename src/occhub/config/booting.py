@@ -51,8 +51,8 @@ def application(role: str = "occhub_worker", *, refuse: bool = True) -> Iterator
 def acting_as(where: Address, role: str) -> Iterator[None]:
     """Let the block work with the rights of another database role.
 
-    For the demonstration alone, which takes many quick steps: each commit returns before it is on the disk. The first commit
-    after the block waits for all of them.
+    For the demonstration alone, which takes many quick steps: each commit returns before it is on the disk. The first
+    commit after the block waits for all of them.
     """
     from django.db import connection  # needs the settings
 

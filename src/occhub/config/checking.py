@@ -11,6 +11,7 @@ from occhub.access.actor import system_actor
 from occhub.config import safety
 from occhub.domains.results import operations as results
 from occhub.platform import clock, queue
+from occhub.platform.supervisor.serve import say
 
 LATE = timedelta(minutes=15)
 
@@ -19,9 +20,9 @@ def run() -> int:
     """Look at everything and tell it; the exit code is 1 when something needs a person."""
     parts = {"Settings and walls": safety.problems(), "Documents": list(_documents()), "Queue": list(_queue())}
     for title, found in parts.items():
-        print(f"{title}: {'in order' if not found else ''}".rstrip())
+        say(f"{title}: {'in order' if not found else ''}".rstrip())
         for one in found:
-            print(f"  - {one}")
+            say(f"  - {one}")
     return 1 if any(parts.values()) else 0
 
 

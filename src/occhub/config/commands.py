@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from occhub.config import booting, database
+from occhub.platform.supervisor.serve import say
 
 
 def worker(_: argparse.Namespace) -> int:
@@ -24,10 +25,10 @@ def migrate(_: argparse.Namespace) -> int:
 
     with database.running(create=True) as where:
         if database.state(where) is database.State.CURRENT:
-            print("The database is up to date.")
+            say("The database is up to date.")
             return 0
         migrating.migrate(where)
-    print("The database is up to date now.")
+    say("The database is up to date now.")
     return 0
 
 
@@ -39,7 +40,7 @@ def load(arguments: argparse.Namespace) -> int:
     if found.setup is None:
         return read.tell_faults(arguments.file, found.faults)
     if arguments.check:
-        print(f"{arguments.file} has no faults.")
+        say(f"{arguments.file} has no faults.")
         return 0
     with booting.application():
         from django.conf import settings

@@ -8,6 +8,7 @@ from occhub.config import booting, serving
 from occhub.config.env import BadSetting
 from occhub.demo import resetting
 from occhub.demo.keys import read_data
+from occhub.platform.supervisor.serve import say
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -19,13 +20,9 @@ def run(arguments: argparse.Namespace) -> int:
     with booting.application() as where:
         from occhub.demo import writing  # needs the apps
 
-        if not writing.write(where, _tell):
-            print("The demonstration is there already.")
+        if not writing.write(where, say):
+            say("The demonstration is there already.")
     return 0
-
-
-def _tell(text: str) -> None:
-    print(text, flush=True)
 
 
 def sign_ins() -> str:

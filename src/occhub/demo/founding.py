@@ -1,4 +1,4 @@
-"""The first part of the demonstration: provider, centers, companies and everybody in them, by the operations of set-up."""
+"""The first part of the demonstration: centers, companies and everybody in them, by the operations of set-up."""
 
 from __future__ import annotations
 
@@ -39,9 +39,7 @@ def found(plan: Plan) -> None:
 def _operator(plan: Plan, user: UserPlan) -> None:
     saved = accounts.save_user(system_actor(TASK), _user(plan, user))
     actor = replace(system_actor(TASK), user_id=UserId(saved.id))
-    accounts.save_membership(
-        actor, NewMembership(saved.id, Side.PROVIDER, Role(user.role), id=user.membership_id)
-    )
+    accounts.save_membership(actor, NewMembership(saved.id, Side.PROVIDER, Role(user.role), id=user.membership_id))
 
 
 def _user(plan: Plan, user: UserPlan) -> NewUser:

@@ -1,7 +1,7 @@
-"""The second part of the demonstration: what everybody did in the last 120 days, each step by its own person at its own time.
+"""The second part of the demonstration: what everybody did in the last 120 days, by its own person at its own time.
 
-Each step is an operation under an idempotency key made from the plan. A load that was killed is completed by running all
-steps again: what a step made before is found by its key, and nothing is made twice.
+Each step is an operation under an idempotency key made from the plan. A load that was killed is completed by running
+all steps again: what a step made before is found by its key, and nothing is made twice.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from occhub.platform.pdf.own import own_report
 ROUTE: Final = "demonstration"
 _READ_AFTER: Final = timedelta(hours=3)
 _STILL_NEW: Final = timedelta(days=4)  # what came later was opened by nobody yet
+_UNKNOWN: Final = uuid.UUID(int=0)
 Made = TypeVar("Made")
 
 
@@ -54,7 +55,7 @@ class _Story:
     """One authorization on its way; the ids are known once the steps before have been done."""
 
     plan: AuthorizationPlan
-    id: uuid.UUID = uuid.UUID(int=0)
+    id: uuid.UUID = _UNKNOWN
     lines: Mapping[int, uuid.UUID] = field(default_factory=dict)
     visits: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)
 
@@ -65,7 +66,9 @@ class Life:
     def __init__(self, plan: Plan, rendering: ThreadPoolExecutor) -> None:
         self._plan = plan
         self._actors = {user.membership_id: _actor(user) for user in plan.users if user.side != "provider"}
-        self._admins = {one.company_id: one for one in self._actors.values() if one.role is Role.USER_ADMIN}
+        self._admins: dict[uuid.UUID | None, Actor] = {
+            one.company_id: one for one in self._actors.values() if one.role is Role.USER_ADMIN
+        }
         self._published: dict[uuid.UUID, uuid.UUID] = {}
         self._births = {one.id: one.date_of_birth for one in plan.employees}
         self._stories = {one.id: _Story(one) for one in plan.authorizations}
@@ -218,9 +221,7 @@ class Life:
             "employee_id": str(one.employee_id or ""),
             "services": list(one.services),
         }
-        self._once(
-            self._actors[one.member_id], lambda actor: authorizations.save_draft(actor, None, form), one.id
-        )
+        self._once(self._actors[one.member_id], lambda actor: authorizations.save_draft(actor, None, form), one.id)
 
     def _read(self, admin: Actor, one: DocumentPlan) -> None:
         """The administrator opened the report, unless an earlier run of this load has done so."""

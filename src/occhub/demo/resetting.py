@@ -12,6 +12,7 @@ from psycopg import sql
 from occhub.config import database
 from occhub.config.env import BadSetting
 from occhub.platform.postgres.address import address
+from occhub.platform.supervisor.serve import say
 
 
 def reset(*, ask: bool) -> bool:
@@ -23,13 +24,13 @@ def reset(*, ask: bool) -> bool:
     if database.answers(where):
         raise BadSetting("occhub runs. Stop it first (Ctrl-C where it was started), then run this again.")
     if ask and not _agrees(f"This removes every account, authorization and document in {data}. Type yes to go on: "):
-        print("Nothing was changed.")
+        say("Nothing was changed.")
         return False
     with database.running(create=True) as running:
         with psycopg.connect(running.admin_dsn("postgres"), autocommit=True) as admin:
             admin.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(running.database)))
         shutil.rmtree(data / "blobs", ignore_errors=True)
-        done = subprocess.run([sys.executable, "-m", "occhub", "migrate"], check=False)  # noqa: S603 - ourselves
+        done = subprocess.run([sys.executable, "-m", "occhub", "migrate"], check=False)
     if done.returncode != 0:
         raise BadSetting("The database could not be made again; the reason stands above.")
     return True

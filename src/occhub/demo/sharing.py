@@ -1,4 +1,4 @@
-"""Two processes write the demonstration side by side, each for companies of its own: nothing of one depends on another."""
+"""Two processes write the demonstration side by side, each for companies of its own."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ COMPLETE: Final = "complete"
 def write(where: Address, tell: Callable[[str], None], *, now: datetime | None = None) -> bool:
     """Load the demonstration as of now, or as of the moment when an interrupted load began; False when it is complete.
 
-    Django is set up as role worker. What people did is written with the rights of the web pages, as they would have done it.
+    Django is set up as role worker. What people did is written with the rights of the web pages, as if they had.
     """
     if register.find(REGISTER, COMPLETE):
         return False

@@ -56,7 +56,8 @@ def _insert(actor: Actor, new: NewEmployee) -> uuid.UUID:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        raise Problem({"employee_number": "Another employee of your company has this number. Check the number."}) from error
+        taken = "Another employee of your company has this number. Check the number."
+        raise Problem({"employee_number": taken}) from error
     _index(row)
     touch(row)
     return uuid.UUID(str(row.id))

@@ -72,8 +72,9 @@ def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         commands,
         "migrate",
         "create the database or bring it up to date",
-        "Create the roles, the tables and their walls, or bring them to this version. Running it again changes nothing. "
-        "For an external database OCCHUB_DATABASE_ADMIN_URL names the administrator; only this command reads it.",
+        "Create the roles, the tables and their walls, or bring them to this version. Running it again changes "
+        "nothing. For an external database OCCHUB_DATABASE_ADMIN_URL names the administrator, and "
+        "no other command reads it.",
         ["occhub migrate", "OCCHUB_DATABASE_ADMIN_URL=postgresql://admin@db/occhub occhub migrate"],
     )
 

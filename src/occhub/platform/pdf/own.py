@@ -1,4 +1,4 @@
-"""Reports that the product renders itself: proof without inspection, apart so that no web process loads the renderer."""
+"""Reports that the product renders itself: proof without inspection. No web process loads this renderer."""
 
 import hashlib
 import re
@@ -15,9 +15,9 @@ _PAGE: Final = re.compile(rb"/Type ?/Page\b")  # the renderer writes page object
 def own_report(template: str, data: Mapping[str, object]) -> InspectedPdf:
     """A report rendered from a packaged template, with its proof.
 
-    The inspection looks for what a stranger may have put into a file, and takes a process of its own for each. Here nothing
-    comes from outside but plain data, which the template sets as text; a test inspects such reports all the same and finds
-    the same facts. Raises ``ReportError``.
+    The inspection looks for what a stranger may have put into a file, and takes a process of its own for each. Here
+    nothing comes from outside but plain data, which the template sets as text; a test inspects such reports all the
+    same and finds the same facts. Raises ``ReportError``.
     """
     content = render_report(template, data)
     facts = PdfFacts(pages=len(_PAGE.findall(content)), size=len(content), sha256=hashlib.sha256(content).digest())

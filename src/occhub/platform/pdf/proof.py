@@ -13,7 +13,7 @@ _SEAL: Final = object()
 class InspectedPdf:
     """The bytes of a PDF that may be stored and served as they are, with what the inspection found.
 
-    Made by :func:`inspected` and by ``own.own_report`` alone: whoever asks for this type cannot be given an unchecked file.
+    Made by ``inspected`` and ``own.own_report`` alone: whoever asks for this type cannot be given an unchecked file.
     """
 
     content: bytes

@@ -1,7 +1,7 @@
 """What must hold between the parts of a set-up file. Every fault is found, each with the path where it stands.
 
-The parsed file is looked at as it is, also where it does not have its form: what has no form is the model's business, and
-a person wants all faults at once.
+The parsed file is looked at as it is, also where it does not have its form: what has no form is the model's business,
+and a person wants all faults at once.
 """
 
 from __future__ import annotations

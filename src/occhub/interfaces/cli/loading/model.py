@@ -10,7 +10,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from occhub.domains.catalogue.types import load_packaged
 
-
 ALL: Final = "all"  # every capability of the catalogue
 STANDARD: Final = "standard"  # every report type that needs neither a DER nor a documented request
 

@@ -25,7 +25,8 @@ TASK = "load"
 def write(setup: SetUp, *, provider_name: str) -> int:
     """Write everything and tell it; the exit code."""
     if setup.provider.name not in (None, provider_name):
-        print(f"This file is for {setup.provider.name!r}, and this installation is {provider_name!r}. Nothing was changed.")
+        print(f"This file is for {setup.provider.name!r}, and this installation is {provider_name!r}.", end=" ")
+        print("Nothing was changed.")
         return 1
     done: list[Written] = []
     for person in setup.provider.operators:
@@ -70,6 +71,6 @@ def _tell(done: list[Written]) -> None:
     print(", ".join(f"{counted[change]} {change}" for change in Change) + ".")
     if any(one.kind == "user" and one.change is Change.CREATED for one in done):
         print(
-            'New users have no password yet. Each of them opens the sign-in page, chooses "Forgot Password" and sets one '
-            "by the link that is mailed to them."
+            'New users have no password yet. Each of them opens the sign-in page, chooses "Forgot Password" and sets '
+            "one by the link that is mailed to them."
         )
