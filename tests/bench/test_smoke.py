@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from bench.run import main
 
 RATIO = re.compile(r"^\d+\.\d\d(?: \(goal at (?:most|least) [\d.]+: (?:met|\*\*not met\*\*)\))?$")
