@@ -39,7 +39,6 @@ class P(StrEnum):
     RESULT_PUBLISH = "results:document:publish"
     RESULT_LIST = "results:document:list"
     RESULT_READ = "results:document:read"
-    RESULT_WITHDRAW = "results:document:withdraw"
     RESULT_CHECK = "results:store:check"
     NOTICE_SEND = "notifications:notice:send"
     MAILBOX_READ = "notifications:mailbox:read"
