@@ -57,6 +57,17 @@ def _judged(ratio: float, goal: float | None, *, is_upper: bool) -> str:
     return f"{ratio:.2f} (goal {'at most' if is_upper else 'at least'} {goal}: {'met' if is_met else '**not met**'})"
 
 
+def figures(found: Found) -> str:
+    """One line: each work's ratios of p50 and requests a second to A, and how many goals are met."""
+    met, told = [], []
+    for work, (most, most95, least) in GOALS.items():
+        ours, bare = found[work, "occhub"], found[work, "A"]
+        p50, rate = ours.p50 / bare.p50, ours.rate / bare.rate
+        met += [p50 <= most, rate >= least] + ([ours.p95 / bare.p95 <= most95] if most95 else [])
+        told.append(f"{NAMES[work]} {p50:.2f} x A, {rate:.2f} of A's req/s")
+    return f"{'; '.join(told)}; {sum(met)} of {len(met)} goals met"
+
+
 def page(size: Size, rounds: int, text: str, load: tuple[float, float, float]) -> str:
     """The page of a run for `bench/results`."""
     now = datetime.now(UTC)

@@ -42,6 +42,12 @@ class DifferentRows(AssertionError):
 
 def main(argv: Sequence[str]) -> int:
     """Measure, print the table, write it to ``bench/results`` (or ``--output``; a small run writes nothing else)."""
+    run(argv)
+    return 0
+
+
+def run(argv: Sequence[str]) -> str:
+    """What :func:`main` does; gives the figures in one line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--small", action="store_true", help="some seconds on few rows: shows that it runs")
     parser.add_argument("--output", type=Path, help="the file for the table instead of bench/results/<date>.md")
@@ -55,7 +61,7 @@ def main(argv: Sequence[str]) -> int:
     if output is not None:
         output.write_text(report.page(plan.size, plan.rounds, table, load), encoding="utf-8")
         print(f"\nWritten to {output}")
-    return 0
+    return report.figures(found)
 
 
 def measure(plan: Plan, tell: Callable[[str], None]) -> report.Found:
@@ -66,6 +72,8 @@ def measure(plan: Plan, tell: Callable[[str], None]) -> report.Found:
         postgres = [Postgres(there.dsn, caller) for caller in there.callers]
         for one in postgres:
             stack.callback(one.connection.close)
+        for page in (*occhub, *bare):
+            stack.callback(page.client.close)
         for caller in occhub:
             caller.store_searches()
         _compare(occhub, bare)
