@@ -19,7 +19,7 @@ from occhub.domains.catalogue.types import load_packaged
 # Searches: the first letters of a last name, and a type of document.
 SEARCHES: Final = [(name[:3].lower(), kind) for name in LAST for kind in ("audiogram", "dot-medical-card")]
 INSTRUCTIONS: Final = "Please call the plant when done."
-_LINK = re.compile(rb'href="/(?:results|authorizations)/([0-9a-f-]{36})"')
+_LINK = re.compile(rb'href="/(?:results|authorizations)/([0-9a-f-]{36})["?]')
 
 
 class Working(Protocol):

@@ -72,8 +72,8 @@ def measure(plan: Plan, tell: Callable[[str], None]) -> report.Found:
         postgres = [Postgres(there.dsn, caller) for caller in there.callers]
         for one in postgres:
             stack.callback(one.connection.close)
-        for page in (*occhub, *bare):
-            stack.callback(page.client.close)
+        for client in [*(one.client for one in occhub), *(one.client for one in bare)]:
+            stack.callback(client.close)
         for caller in occhub:
             caller.store_searches()
         _compare(occhub, bare)
