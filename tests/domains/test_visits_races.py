@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -55,10 +57,10 @@ def at_once(pool: ThreadPoolExecutor, *steps: Step) -> list[str]:
     return [one.result() for one in [pool.submit(run, step) for step in steps]]
 
 
-def check_in(email: str, authorization_id: object) -> Step:
+def check_in(email: str, authorization_id: uuid.UUID) -> Step:
     """Nora at the desk of one person."""
     actor = cast.actor(email)
-    return lambda: operations.check_in(actor, authorization_id, Identity(True, cast.EMPLOYEES["nora"][4]))  # type: ignore[arg-type]  # an id
+    return lambda: operations.check_in(actor, authorization_id, Identity(True, cast.EMPLOYEES["nora"][4]))
 
 
 def test_two_check_ins_at_once_make_one_visit(db: str, pool: ThreadPoolExecutor) -> None:
@@ -75,10 +77,7 @@ def test_a_check_in_and_a_cancel_at_once_have_one_winner(db: str, pool: ThreadPo
     basic = cast.actor("basic@northwind.example")
     for _ in range(PAIRS):
         one = made.submitted()
-
-        def cancel(identity: object = one.id) -> object:
-            return authorizations.cancel_authorization(basic, identity, "Not needed")  # type: ignore[arg-type]  # an id
-
+        cancel = partial(authorizations.cancel_authorization, basic, one.id, "Not needed")
         answers = at_once(pool, check_in(DESK, one.id), cancel)
         assert answers.count("done") == 1
     ends = (
@@ -100,8 +99,8 @@ def test_a_record_and_a_check_out_at_once_never_leave_a_line_changed_afterwards(
         desk, clinician = cast.actor(DESK), cast.actor(CLINICIAN)
         recorded, left = at_once(
             pool,
-            lambda v=visit, d=desk, i=lines[0]: operations.record_line(d, v.id, i, refused),  # type: ignore[misc]  # bound now
-            lambda v=visit, c=clinician: operations.check_out(c, v.id),  # type: ignore[misc]  # bound now
+            partial(operations.record_line, desk, visit.id, lines[0], refused),
+            partial(operations.check_out, clinician, visit.id),
         )
         assert left == "done"
         state = sql.rows(db, "select state from authorizations_line where id = %s", lines[0])
