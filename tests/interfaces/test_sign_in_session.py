@@ -216,7 +216,7 @@ def test_a_form_of_the_company_left_behind_changes_nothing(db: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wanted", [str(cast.key("member user-admin@fabrikam.example")), str(uuid.uuid4()), "nonsense", ""]
+    "wanted", [str(cast.key("member user-admin@fabrikam.example")), str(cast.key("nobody")), "nonsense", ""]
 )
 def test_nobody_switches_into_a_place_of_somebody_else(db: str, wanted: str) -> None:
     client = signed_in(BASIC)

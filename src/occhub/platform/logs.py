@@ -59,7 +59,7 @@ def _without_exceptions(_: Any, __: str, event: MutableMapping[str, Any]) -> Mut
     if error is True:
         error = sys.exc_info()[1]
     if isinstance(error, BaseException):
-        event |= {"kind": type(error).__name__, "frames": frames_of(error)}
+        event.update(kind=type(error).__name__, frames=frames_of(error))
     return event
 
 

@@ -9,18 +9,27 @@ from occhub.access.protected import point_at
 from occhub.domains.accounts import policy
 from occhub.domains.accounts.models import User
 from occhub.platform import sessions
+from occhub.platform.errors import NotSignedIn
+from occhub.platform.ids import UserId
 
 
 @operation(P.ACCOUNT_OWN, may=policy.may_use_own)
 def end_own_sessions(actor: Actor) -> int:
     """End every session of the person, this one included; returns how many there were."""
     point_at("accounts.user", actor.user_id)
-    return sessions.end_sessions_of(actor.user_id)
+    return sessions.end_sessions_of(_me(actor))
 
 
 @operation(P.ACCOUNT_OWN, may=policy.may_use_own)
 def keep_shortcuts(actor: Actor, wanted: bool) -> bool:
     """Switch the keyboard shortcuts of the pages on or off for the person; returns what is kept."""
     point_at("accounts.user", actor.user_id)
-    User.objects.filter(pk=actor.user_id).update(has_shortcuts=wanted)
+    User.objects.filter(pk=_me(actor)).update(has_shortcuts=wanted)
     return wanted
+
+
+def _me(actor: Actor) -> UserId:
+    """Who acts; the policy asked already, this tells the type checker."""
+    if actor.user_id is None:
+        raise NotSignedIn
+    return actor.user_id

@@ -22,7 +22,7 @@ WRONG = "The e-mail address or the password is not right. Check both, or choose 
 TOO_MANY = "There were too many tries for this address. Wait five minutes, or choose a new password."
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
     """The library's hooks."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -96,7 +96,8 @@ class Adapter(DefaultAccountAdapter):
         """Enter the first place and go on."""
         places: list[entering.Place] = request.occhub_places  # type: ignore[attr-defined]  # set by pre_login
         entering.enter(request, places)
-        return super().post_login(request, user, **kwargs)
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        return answer
 
 
 def client_ip(request: HttpRequest) -> str:

@@ -44,7 +44,9 @@ class SignInView(LoginView):  # type: ignore[misc]  # the library has no types
         return cast(HttpResponse, self.render_to_response(self.get_context_data(form=form), status=422))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super(LoginView, self).get_context_data(**kwargs)  # without the library's links to its other pages
+        context: dict[str, Any] = super(LoginView, self).get_context_data(
+            **kwargs
+        )  # without the library's links to its other pages
         return context | {
             "title": "Sign in",
             "next": paths.asked_for(self.request) or "",
