@@ -81,7 +81,7 @@ def world_in(db: str) -> dict[uuid.UUID, Facts]:
     """One row for every mixture of company, center, location and member, copied from a real one past all keys."""
     source = made.submitted().id
     world = {uuid.uuid4(): Facts(*mixture) for mixture in itertools.product(COMPANIES, CENTERS, LOCATIONS, MEMBERS)}
-    names = [field.column for field in Authorization._meta.fields]
+    names = [field.attname for field in Authorization._meta.fields]
     replaced = {
         "id": "%(id)s::uuid",
         "number": "%(id)s::text",

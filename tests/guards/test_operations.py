@@ -24,6 +24,14 @@ UNLEDGERED = {
     "domains.centers.reads.centers": "public facts about centers",
     "domains.centers.reads.center": "public facts about a center",
     "domains.centers.reads.choices": "public facts about centers",
+    "domains.visits.reads.version": "whether something changed, for polling",
+    "domains.visits.reads.today_version": "whether something changed, for polling",
+    "domains.authorizations.reads.employer.version": "whether something changed",
+    "domains.authorizations.reads.employer.list_version": "whether something changed",
+    "domains.authorizations.reads.employer.count": "a number",
+    "domains.authorizations.reads.employer.home_counts": "numbers",
+    "domains.authorizations.reads.inbox.inbox_version": "whether something changed",
+    "domains.authorizations.reads.inbox.inbox_waiting": "a number",
     "domains.audit.reads.opened_by_me": "the person's own doings",
     "domains.results.reads.documents.list_version": "a moment, which says that something changed",
     "domains.results.reads.documents.new_count": "a number",
@@ -39,7 +47,7 @@ def _modules() -> list[str]:
             found += [
                 f"occhub.domains.{folder.name}.{name}.{file.stem}"
                 for file in sorted((folder / name).glob("*.py"))
-                if file.stem != "__init__"
+                if not file.stem.startswith("_")  # a private file holds what its neighbors share
             ]
     return found
 

@@ -230,14 +230,18 @@ def test_an_expired_one_offers_extend(db: str) -> None:
 def test_pages_poll_versions_that_change_with_the_matter(db: str) -> None:
     one = made.submitted()
     client, headers = signed_in(BASIC), {"X-Occhub-Poll": "1"}
-    for address in (f"/authorizations/{one.id}/version", "/authorizations/version"):
-        before = client.get(address, headers=headers).json()
-        assert client.get(address, headers=headers).json() == before
-        assert list(before) == ["version"]
-    page = client.get("/authorizations/").content.decode()
-    assert f'data-poll-version="{before["version"]}"' in page
+    addresses = ("/authorizations/version", f"/authorizations/{one.id}/version")
+
+    def versions() -> list[dict[str, str]]:
+        return [client.get(address, headers=headers).json() for address in addresses]
+
+    before = versions()
+    assert versions() == before
+    assert [list(one) for one in before] == [["version"]] * 2
+    for address, version in zip(("/authorizations/", f"/authorizations/{one.id}"), before, strict=True):
+        assert f'data-poll-version="{version["version"]}"' in client.get(address).content.decode()
     operations.open_at_center(cast.actor(DESK), one.id)
-    assert client.get("/authorizations/version", headers=headers).json() != before
+    assert all(new != old for new, old in zip(versions(), before, strict=True))
 
 
 @pytest.mark.parametrize("typed", ["va", "VANCE n", "1001"])

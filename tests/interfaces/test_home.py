@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -61,13 +60,14 @@ def test_view_only_is_offered_nothing_that_creates(db: str) -> None:
         assert words not in shown
 
 
-@pytest.mark.parametrize("drafts", [1, 20])
-def test_home_costs_the_same_however_much_there_is(db: str, drafts: int) -> None:
-    for _ in range(drafts):
-        made.submitted()
-        operations.save_draft(cast.actor(ADMIN), None, {"employee_id": str(cast.employee("nora"))})
-    client = signed_in(ADMIN)
-    client.get("/")
-    with CaptureQueriesContext(connection) as captured:
+def test_home_costs_the_same_however_much_there_is(db: str) -> None:
+    client, counts = signed_in(ADMIN), []
+    for more in (1, 19):
+        for _ in range(more):
+            made.submitted()
+            operations.save_draft(cast.actor(ADMIN), None, {"employee_id": str(cast.employee("nora"))})
         client.get("/")
-    assert len(captured) == 58
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/")
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= 60

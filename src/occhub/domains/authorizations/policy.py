@@ -37,10 +37,14 @@ may_read_inbox: ActorPolicy = only(*_CENTER, rule="authorizations.center-staff")
 class Facts(Protocol):
     """What a decision looks at; a row of the table has it."""
 
-    company_id: uuid.UUID
-    center_id: uuid.UUID
-    location_id: uuid.UUID
-    responsible_member_id: uuid.UUID
+    @property
+    def company_id(self) -> uuid.UUID: ...
+    @property
+    def center_id(self) -> uuid.UUID: ...
+    @property
+    def location_id(self) -> uuid.UUID: ...
+    @property
+    def responsible_member_id(self) -> uuid.UUID: ...
 
 
 def decide(actor: Actor, permission: P, facts: Facts) -> Decision:

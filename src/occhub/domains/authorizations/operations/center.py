@@ -14,8 +14,8 @@ from occhub.access.protected import ask, find
 from occhub.domains.authorizations import policy, rules
 from occhub.domains.authorizations.events import LineRefused
 from occhub.domains.authorizations.models import Authorization, Line
-from occhub.domains.authorizations.operations.common import locked, note, save
-from occhub.domains.authorizations.reads.records import detail_of, line_view, today_of
+from occhub.domains.authorizations.operations._common import locked, note, save
+from occhub.domains.authorizations.reads._records import detail_of, line_view, today_of
 from occhub.domains.authorizations.types import (
     AuthorizationDetail,
     DocumentSource,

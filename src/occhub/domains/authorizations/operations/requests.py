@@ -11,9 +11,8 @@ from occhub.access.permissions import P
 from occhub.access.protected import ask, find, touch
 from occhub.domains.authorizations import policy, rules
 from occhub.domains.authorizations.models import Draft
-from occhub.domains.authorizations.operations.common import locked, member_of, note, save
-from occhub.domains.authorizations.reads.employer import draft_view
-from occhub.domains.authorizations.reads.records import detail_of, extended_until, lines_of, today_of
+from occhub.domains.authorizations.operations._common import locked, member_of, note, save
+from occhub.domains.authorizations.reads._records import detail_of, draft_view, extended_until, lines_of, today_of
 from occhub.domains.authorizations.types import AuthorizationDetail, DraftView, State
 from occhub.platform import clock
 from occhub.platform.errors import Conflict, Problem

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -16,9 +16,9 @@ from occhub.domains.accounts import reads as accounts
 from occhub.domains.authorizations import policy, rules
 from occhub.domains.authorizations.events import AuthorizationSubmitted
 from occhub.domains.authorizations.models import Authorization, AuthorizationToken, Delivery, Draft, Line
-from occhub.domains.authorizations.operations.common import member_of, note
-from occhub.domains.authorizations.reads.records import detail_of
-from occhub.domains.authorizations.reads.scopes import words_of
+from occhub.domains.authorizations.operations._common import member_of, note
+from occhub.domains.authorizations.reads._records import detail_of
+from occhub.domains.authorizations.reads._scopes import words_of
 from occhub.domains.authorizations.types import (
     AuthorizationDetail,
     DeliveryState,
@@ -158,7 +158,6 @@ def _insert(actor: Actor, new: NewAuthorization, parties: _Parties, case: Injury
         company_id=company_id,
         center_id=center.id,
         location_id=location.id,
-        employee_id=employee.employee_id,
         responsible_member_id=member_id,
         created_by_id=member_id,
         company_name=company.name,
@@ -171,26 +170,19 @@ def _insert(actor: Actor, new: NewAuthorization, parties: _Parties, case: Injury
         center_name=center.name,
         center_state=center.state,
         center_zone=center.zone,
-        first_name=employee.first_name,
-        last_name=employee.last_name,
-        sort_key=employee.sort_key,
-        date_of_birth=employee.date_of_birth,
-        phone=employee.phone,
-        employee_number=employee.employee_number,
-        job_title=employee.job_title,
         reason=new.reason,
         is_injury=catalogue.is_injury(parties.services),
-        injury_case_id=case.id if case else None,
-        claim_number=case.claim_number if case else "",
-        date_of_injury=case.date_of_injury if case else None,
-        body_part=case.body_part if case else "",
         instructions=new.instructions.strip(),
         valid_from=new.valid_from,
         expires_on=catalogue.valid_through(parties.services, new.valid_from),
         state=str(State.SUBMITTED),
         submitted_at=now,
         changed_at=now,
+        **asdict(employee),
     )
+    if case is not None:
+        row.injury_case_id, row.date_of_injury = case.id, case.date_of_injury
+        row.claim_number, row.body_part = case.claim_number, case.body_part
     return _numbered(row)
 
 

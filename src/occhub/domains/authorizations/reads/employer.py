@@ -14,8 +14,8 @@ from occhub.access.permissions import P
 from occhub.access.protected import ask, find
 from occhub.domains.authorizations import policy, rules
 from occhub.domains.authorizations.models import Authorization, Draft
-from occhub.domains.authorizations.reads.records import detail_of, lines_of, list_rows
-from occhub.domains.authorizations.reads.scopes import named, shown_as, version_of, visible
+from occhub.domains.authorizations.reads._records import detail_of, draft_view, lines_of, list_rows
+from occhub.domains.authorizations.reads._scopes import named, shown_as, version_of, visible
 from occhub.domains.authorizations.types import (
     AuthorizationDetail,
     AuthorizationFilter,
@@ -106,12 +106,7 @@ def latest_own(actor: Actor, limit: int = 5) -> tuple[AuthorizationRow, ...]:
     return tuple(list_rows(list(rows.order_by("-submitted_at", "-id")[:limit])))
 
 
-def draft_view(row: Draft) -> DraftView:
-    """A draft as its author sees it."""
-    return DraftView(row.id, dict(row.form), row.changed_at)
-
-
-def own_drafts(actor: Actor) -> QuerySet[Any]:
+def _own_drafts(actor: Actor) -> QuerySet[Any]:
     """The member's drafts that have not run out."""
     since = clock.now() - timedelta(days=rules.DRAFT_DAYS)
     return Draft.objects.filter(policy.own_drafts(actor), changed_at__gte=since)
@@ -141,7 +136,7 @@ def form_start(actor: Actor, like: uuid.UUID | None = None) -> FormStart:
 @operation(P.AUTHORIZATION_DRAFT, may=policy.may_draft)
 def drafts(actor: Actor) -> list[DraftView]:
     """The member's own drafts of the last 30 days, newest first."""
-    return [draft_view(row) for row in own_drafts(actor).order_by("-changed_at", "id")[:DRAFTS]]
+    return [draft_view(row) for row in _own_drafts(actor).order_by("-changed_at", "id")[:DRAFTS]]
 
 
 @operation(P.AUTHORIZATION_DRAFT, may=policy.may_draft)

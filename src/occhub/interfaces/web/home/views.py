@@ -18,7 +18,10 @@ from occhub.domains.authorizations.types import DraftView, Show
 from occhub.domains.companies import reads as companies
 from occhub.domains.employees import reads as employees
 from occhub.domains.results import reads as results
+from occhub.interfaces.web.authorizations.answers import Answers
+from occhub.interfaces.web.authorizations.steps import Form
 from occhub.interfaces.web.door import ActingRequest, page
+from occhub.platform import clock
 
 ELSEWHERE = {Side.CENTER: "center-inbox", Side.PROVIDER: "provider-home"}
 NOBODY = uuid.UUID(int=0)
@@ -81,6 +84,7 @@ def _drafts(actor: Actor) -> list[dict[str, Any]]:
             "name": names.get(_id(one, "employee_id") or NOBODY, "No employee yet"),
             "place": places.get(_id(one, "location_id") or NOBODY, ""),
             "services": _service_count(one),
+            "url": Form(Answers(), clock.now().date(), draft_id=one.id).address("review"),
         }
         for one in found
     ]

@@ -5,15 +5,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from occhub.access.actor import Actor, Side
 from occhub.access.permissions import P
 from occhub.domains.authorizations import policy, rules
-from occhub.domains.authorizations.models import Authorization, Delivery, HistoryEntry, Line
+from occhub.domains.authorizations.models import Authorization, Delivery, Draft, HistoryEntry, Line
 from occhub.domains.authorizations.types import (
     AuthorizationDetail,
     AuthorizationRow,
     DeliveryState,
+    DraftView,
     HistoryView,
     InboxRow,
     LineState,
@@ -25,6 +27,46 @@ from occhub.domains.authorizations.types import (
 from occhub.domains.catalogue import reads as catalogue
 from occhub.domains.catalogue.types import DEFAULT_VALIDITY_DAYS, load_packaged
 from occhub.platform import clock
+
+# What the page shows as it was copied at submit or noted since.
+_AS_STORED = (
+    "id",
+    "employee_id",
+    "company_id",
+    "center_id",
+    "location_id",
+    "number",
+    "opened_at",
+    "open_visit_id",
+    "first_name",
+    "last_name",
+    "phone",
+    "employee_number",
+    "job_title",
+    "company_name",
+    "location_name",
+    "location_address",
+    "requester_name",
+    "requester_phone",
+    "der_name",
+    "der_phone",
+    "center_name",
+    "center_state",
+    "center_zone",
+    "reason",
+    "is_injury",
+    "claim_number",
+    "date_of_injury",
+    "body_part",
+    "instructions",
+    "valid_from",
+    "expires_on",
+    "submitted_at",
+    "cancelled_at",
+    "cancel_reason",
+    "extended_count",
+    "responsible_member_id",
+)
 
 
 def today_of(row: Authorization) -> date:
@@ -92,61 +134,37 @@ def detail_of(actor: Actor, row: Authorization) -> AuthorizationDetail:
     history = HistoryEntry.objects.filter(authorization_id=row.id).order_by("at", "id")
     deliveries = _deliveries_of([row.id])[row.id]
     headline = rules.headline(state for state, _ in deliveries)
-    today, state = today_of(row), State(row.state)
-    is_in_center = row.open_visit_id is not None
-    may_check_in = not rules.why_not_check_in(
-        state, valid_from=row.valid_from, expires_on=row.expires_on, today=today, is_in_center=is_in_center
-    )
-    until = extended_until(row, lines)
-    may_extend = not rules.why_not_extend(state, expires_on=row.expires_on, until=until, today=today)
     return AuthorizationDetail(
-        id=row.id,
-        employee_id=row.employee_id,
-        company_id=row.company_id,
-        center_id=row.center_id,
-        location_id=row.location_id,
-        number=row.number,
-        shown=shown_of(row, today),
-        state=state,
+        shown=shown_of(row, today_of(row)),
+        state=State(row.state),
         delivery=headline,
         delivered_at=next((at for one, at in deliveries if one is headline), None),
-        opened_at=row.opened_at,
-        open_visit_id=row.open_visit_id,
-        first_name=row.first_name,
-        last_name=row.last_name,
         date_of_birth=row.date_of_birth if policy.may_see_birth_date(actor, row) else None,
-        phone=row.phone,
-        employee_number=row.employee_number,
-        job_title=row.job_title,
-        company_name=row.company_name,
-        location_name=row.location_name,
-        location_address=row.location_address,
-        requester_name=row.requester_name,
-        requester_phone=row.requester_phone,
-        der_name=row.der_name,
-        der_phone=row.der_phone,
-        center_name=row.center_name,
-        center_state=row.center_state,
-        center_zone=row.center_zone,
-        reason=row.reason,
-        is_injury=row.is_injury,
-        claim_number=row.claim_number,
-        date_of_injury=row.date_of_injury,
-        body_part=row.body_part,
-        instructions=row.instructions,
-        valid_from=row.valid_from,
-        expires_on=row.expires_on,
-        submitted_at=row.submitted_at,
-        cancelled_at=row.cancelled_at,
-        cancel_reason=row.cancel_reason,
-        extended_count=row.extended_count,
-        responsible_member_id=row.responsible_member_id,
         lines=tuple(line_view(actor, line) for line in lines),
         history=tuple(HistoryView(one.at, one.kind, one.by_name, one.detail) for one in history),
-        may_cancel=not rules.why_not_cancel(state) and bool(policy.decide(actor, P.AUTHORIZATION_CANCEL, row)),
-        may_extend=may_extend and bool(policy.decide(actor, P.AUTHORIZATION_EXTEND, row)),
-        may_check_in=may_check_in and bool(policy.decide(actor, P.AUTHORIZATION_PROGRESS, row)),
+        **_steps_open(actor, row, lines),
+        **{name: getattr(row, name) for name in _AS_STORED},
     )
+
+
+def _steps_open(actor: Actor, row: Authorization, lines: list[Line]) -> dict[str, Any]:
+    """What may be done next: the state must allow it, and the actor."""
+    state, today, is_in_center = State(row.state), today_of(row), row.open_visit_id is not None
+    until = extended_until(row, lines)
+    refusals = {
+        "may_cancel": (P.AUTHORIZATION_CANCEL, rules.why_not_cancel(state)),
+        "may_extend": (
+            P.AUTHORIZATION_EXTEND,
+            rules.why_not_extend(state, expires_on=row.expires_on, until=until, today=today),
+        ),
+        "may_check_in": (
+            P.AUTHORIZATION_PROGRESS,
+            rules.why_not_check_in(
+                state, valid_from=row.valid_from, expires_on=row.expires_on, today=today, is_in_center=is_in_center
+            ),
+        ),
+    }
+    return {name: not why and bool(policy.decide(actor, verb, row)) for name, (verb, why) in refusals.items()}
 
 
 def list_rows(rows: Sequence[Authorization]) -> list[AuthorizationRow]:
@@ -202,3 +220,8 @@ def inbox_rows(rows: Sequence[Authorization]) -> list[InboxRow]:
         )
         for row in rows
     ]
+
+
+def draft_view(row: Draft) -> DraftView:
+    """A draft as its author sees it."""
+    return DraftView(row.id, dict(row.form), row.changed_at)
