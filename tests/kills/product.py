@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from occhub.platform.postgres.places import database_user, places_for
-from occhub.platform.processes import Process, process, processes, send, with_environment, working_in
+from occhub.platform.processes import Process, processes, send, with_environment, working_in
 from occhub.platform.supervisor import lock
 from occhub.platform.supervisor.child import MARK
 from tests.kills.browser import Browser
@@ -56,6 +56,7 @@ class Product:
             **extra,
         }
         self._supervisor: subprocess.Popen[bytes] | None = None
+        self._is_external = "OCCHUB_DATABASE_URL" in extra
         self._told = data.parent / f"{data.name}.told"
 
     def start(self) -> None:
@@ -86,11 +87,11 @@ class Product:
         """What runs now."""
         ours = with_environment(MARK, lock.mark_of(self.data))
         words = {one.pid: _words(one.pid) for one in ours}
-        web_leader = next((pid for pid, said in words.items() if "granian" in said and "127.0.0.1" in said), 0)
-        web_group = process(web_leader)
+        leading = {one.pid for one in ours if one.pid == one.group}  # the first process of its session
+        web_leader = next((pid for pid in leading if {"granian", "127.0.0.1"} <= set(words[pid])), 0)
         worker_leader = next((pid for pid, said in words.items() if said[-2:] == ["occhub", "worker"]), 0)
         return Parts(
-            web=_of_group(ours, web_group.group if web_group else -1),
+            web=_of_group(ours, web_leader or -1),
             worker=(worker_leader,) if worker_leader else (),
             postgres=tuple(one.pid for one in working_in(self._cluster())),
             web_leader=web_leader,
@@ -99,6 +100,7 @@ class Product:
 
     def kill(self, target: str, chance: random.Random) -> float:
         """kill -9 one part; returns the seconds until everything serves again. Raises :class:`NotServing`."""
+        self.wait(self._is_whole)
         before = self.parts()
         victims = self._victims(target, before, chance)
         begun = time.monotonic()
@@ -111,14 +113,22 @@ class Product:
         self.wait(lambda: self._is_back(target, before, victims))
         return time.monotonic() - begun
 
+    def _is_whole(self) -> bool:
+        parts = self.parts()
+        return bool(parts.web_leader and parts.worker_leader and (parts.postgres or self._is_external))
+
     def _victims(self, target: str, parts: Parts, chance: random.Random) -> list[int]:
         assert self._supervisor is not None
         own = [self._supervisor.pid]
         if target == "web":
             return [*parts.web] if chance.random() < 0.5 else [chance.choice(parts.web)]
         everybody = {one.pid for one in with_environment(MARK, lock.mark_of(self.data))} | {*parts.postgres, *own}
-        chosen = {"worker": [*parts.worker], "postgres": [*parts.postgres], "supervisor": own}
-        return chosen.get(target) or [*everybody]
+        return {
+            "worker": [*parts.worker],
+            "postgres": [*parts.postgres],
+            "supervisor": own,
+            "everything": [*everybody],
+        }[target]
 
     def _is_back(self, target: str, before: Parts, victims: list[int]) -> bool:
         if not self.is_healthy():

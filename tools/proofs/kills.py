@@ -27,7 +27,7 @@ def run(work: Work) -> str:
         f"{total['acknowledged']} of {total['operations']} operations acknowledged in {total['attempts']} attempts; "
         f"{kills.total()} kills ({', '.join(f'{name} {count}' for name, count in sorted(kills.items()))}) with "
         f"{total['in_flight']} operations in flight; {total['unknown']} unknown answers ({total['lost']} lost on "
-        f"their way), {total['resolved']} operations resolved by the same key ({total['already_there']} had been done); "
+        f"their way), {total['resolved']} operations resolved by the same key ({total['already_there']} were done); "
         f"0 lost, 0 invented, 0 doubled; {total['files']} files opened and whole; ledger complete and intact; "
         f"recovery median {statistics.median(times):.1f} s, longest {max(times):.1f} s"
     )
