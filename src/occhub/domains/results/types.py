@@ -130,5 +130,5 @@ class FileUnavailable(Busy):
     def __init__(self) -> None:
         super().__init__(
             "This document cannot be opened at the moment: its stored file did not pass the check that it is complete"
-            " and unchanged. The operator has been alerted. Nothing was shown or downloaded."
+            " and unchanged. This was noted for the operator. Nothing was shown or downloaded."
         )
