@@ -35,14 +35,19 @@ def _run(code: str, role: str) -> None:
     subprocess.run([sys.executable, "-c", code], env=environment, check=True, cwd=ROOT)
 
 
+def start() -> None:
+    """Start the cluster and make the template: migrated, with the cast in it. The environment names it from now on."""
+    info = cluster.start()
+    cluster.create(TEMPLATE)
+    os.environ |= _environment(info, TEMPLATE)
+    _run("from occhub.config.migrating import migrate_as_owner as m; m()", "occhub_owner")
+    _run("import django; django.setup(); from tests.factories import cast; cast.build()", "occhub_worker")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Start the cluster once, before any worker; then set Django up in this process."""
     if not hasattr(config, "workerinput"):
-        info = cluster.start()
-        cluster.create(TEMPLATE)
-        os.environ |= _environment(info, TEMPLATE)
-        _run("from occhub.config.migrating import migrate_as_owner as m; m()", "occhub_owner")
-        _run("import django; django.setup(); from tests.factories import cast; cast.build()", "occhub_worker")
+        start()
     os.environ["OCCHUB_DB_ROLE"] = "occhub_web"
     import django  # settings are read here, after the environment was made
 

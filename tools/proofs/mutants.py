@@ -1,0 +1,71 @@
+"""Every check is taken away in turn, without the third wall: the matrix must notice at least 99 of 100."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final
+
+from tools.proofs.work import ROOT, Failed, Work, test_environment
+
+ABOUT: Final = "checks are taken away one by one, the matrix must go red"
+LEAST: Final = 0.99
+SURVIVED: Final = 0
+# Mutants that nothing can notice, each with its reason; they count as survivors, and are named in the row.
+EXPLAINED: dict[str, str] = {}
+_RUNNER = (
+    "import os, sys; from tests.support import cluster; from tools.proofs import mutants; mutants.inside(sys.argv[1])"
+)
+
+
+def run(work: Work) -> str:
+    """Try every mutant; gives the figures. Raises :class:`Failed` below 99 %."""
+    work.folder.mkdir(parents=True, exist_ok=True)
+    argv = [sys.executable, "-c", _RUNNER, str(work.folder)]
+    environment = test_environment() | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
+    subprocess.run(argv, cwd=ROOT, env=environment, check=True)
+    results = [_result(path) for path in sorted(work.folder.glob("mutant-*.txt"))]
+    survivors = [name for name, verdict in results if verdict == "survived"]
+    killed = len(results) - len(survivors)
+    figures = f"{killed} of {len(results)} mutants killed"
+    if survivors:
+        figures += "; survivors: " + "; ".join(f"{one} ({EXPLAINED.get(one, 'not explained')})" for one in survivors)
+    if killed < LEAST * len(results):
+        raise Failed(figures)
+    return figures
+
+
+def _result(path: Path) -> tuple[str, str]:
+    name, _, verdict = path.read_text().strip().partition("\n")
+    return name, verdict.split("\n")[0]
+
+
+def inside(folder: str) -> None:
+    """Start a cluster, prepare the stage, try every mutant that was not tried on this commit."""
+    from tests import conftest
+    from tests.support import cluster
+
+    conftest.start()
+    try:
+        stage = Path(folder) / "stage.json"
+        command = [sys.executable, "-m", "tests.matrix.survive", str(stage)]
+        subprocess.run(command, cwd=ROOT, env=dict(os.environ), check=True)
+        from tests.matrix.mutating import mutants
+
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            for told in pool.map(lambda pair: _try(Path(folder), command, *pair), enumerate(mutants())):
+                print(told, flush=True)
+    finally:
+        cluster.stop()
+
+
+def _try(folder: Path, command: list[str], number: int, mutant: Any) -> str:
+    path = folder / f"mutant-{number:03d}.txt"
+    if not path.exists():
+        done = subprocess.run([*command, str(number)], cwd=ROOT, env=dict(os.environ), capture_output=True, text=True)
+        verdict = "survived" if done.returncode == SURVIVED else "killed"
+        path.write_text(f"{mutant.name}\n{verdict}\n{done.stdout.strip()[-300:]}\n")
+    return "  " + " - ".join(path.read_text().strip().splitlines()[:3])
