@@ -53,7 +53,9 @@ def environment(database: str, port: int, **extra: str) -> dict[str, str]:
 
 def collect_static() -> None:
     """Collect and hash the static files once for all journeys."""
-    if (STATIC / "staticfiles.json").exists():
+    manifest, built = STATIC / "staticfiles.json", ROOT / "src" / "occhub" / "interfaces" / "web" / "static" / "built"
+    newest = max((one.stat().st_mtime for one in built.glob("*.*")), default=0.0)
+    if manifest.exists() and manifest.stat().st_mtime > newest:
         return
     command = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--skip-checks", "-v", "0"]
     subprocess.run(command, env=environment("occhub_template", 1), cwd=ROOT, check=True)

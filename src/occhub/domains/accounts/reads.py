@@ -69,6 +69,7 @@ def members(actor: Actor) -> list[Member]:
         Member(
             id=row.id,
             name=row.user.full_name,
+            list_name=f"{row.user.last_name}, {row.user.first_name}",
             email=row.user.email,
             phone=row.user.phone,
             role=Role(row.role),

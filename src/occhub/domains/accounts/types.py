@@ -61,10 +61,11 @@ class MembershipChoice:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A colleague as the company's page lists them."""
+    """A colleague as the company's page lists them; ``list_name`` is "Last, First"."""
 
     id: uuid.UUID
     name: str
+    list_name: str
     email: str
     phone: str
     role: Role

@@ -58,7 +58,7 @@ def _member(member: Member, names: dict[Any, str]) -> dict[str, Any]:
         others = len(member.location_ids) - len(known)
         reach = ", ".join(known + ([f"{others} other"] if others else [])) or "No location"
     return {
-        "name": member.name,
+        "name": member.list_name,
         "email": member.email,
         "phone": member.phone,
         "role": ROLE_NAMES.get(member.role, ""),
