@@ -6,6 +6,9 @@ from django.db import models
 
 from occhub.access.protected import ProtectedModel
 
+LIVE = models.Q(state__in=["submitted", "in_use"])
+UNDONE = models.Q(state__in=["refused", "not_performed"])
+
 
 class Authorization(ProtectedModel):
     """Made at submit. Person, company, location, requester are copied: a center reads neither roster nor companies."""
@@ -72,6 +75,14 @@ class Authorization(ProtectedModel):
             models.Index(fields=["center_id", "-submitted_at", "-id"], name="authorization_inbox"),
             models.Index(fields=["company_id", "-changed_at"], name="authorization_changed"),
             models.Index(fields=["center_id", "-changed_at"], name="authorization_center_changed"),
+            models.Index(
+                fields=["company_id", "responsible_member_id", "-changed_at"], name="authorization_own_changed"
+            ),
+            # Most authorizations are over: what waits for somebody is found without them.
+            models.Index(fields=["company_id", "-submitted_at", "-id"], name="authorization_live", condition=LIVE),
+            models.Index(
+                fields=["center_id", "-submitted_at", "-id"], name="authorization_center_live", condition=LIVE
+            ),
         ]
 
 
@@ -132,7 +143,10 @@ class Line(ProtectedModel):
                 condition=~models.Q(state="continues") | models.Q(continues_on__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["authorization", "position"], name="line_of_authorization")]
+        indexes = [
+            models.Index(fields=["authorization", "position"], name="line_of_authorization"),
+            models.Index(fields=["company_id", "-ended_at"], name="line_undone", condition=UNDONE),
+        ]
 
 
 class Delivery(ProtectedModel):

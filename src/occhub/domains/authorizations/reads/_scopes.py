@@ -12,12 +12,11 @@ from django.db.models.functions import Cast
 
 from occhub.access.actor import Actor
 from occhub.domains.authorizations import policy, rules
-from occhub.domains.authorizations.models import Authorization, AuthorizationToken, Line
-from occhub.domains.authorizations.types import LineState, Show, State
+from occhub.domains.authorizations.models import LIVE, UNDONE, Authorization, AuthorizationToken, Line
+from occhub.domains.authorizations.types import Show, State
 from occhub.platform import clock
 from occhub.platform.text import prefix_end, tokens
 
-LIVE = Q(state__in=[str(State.SUBMITTED), str(State.IN_USE)])
 AWAY = Q(open_visit_id=None)
 WATCHED = 50
 _NUMBER_PREFIX = re.compile(r"^\s*a-(?=[0-9a-z]{4}\b)", re.IGNORECASE)
@@ -30,7 +29,7 @@ def visible(actor: Actor) -> QuerySet[Any]:
     return rows.filter(policy.visible_to(actor))
 
 
-def shown_as(show: Show) -> Q:
+def shown_as(actor: Actor, show: Show) -> Q:
     """The rows that the employer's list shows under one choice."""
     valid = LIVE & Q(expires_on__gte=F("today"))
     return {
@@ -41,17 +40,17 @@ def shown_as(show: Show) -> Q:
         Show.CANCELLED: Q(state=str(State.CANCELLED)),
         Show.EXPIRED: LIVE & AWAY & Q(expires_on__lt=F("today")),
         Show.NOT_OPENED: valid & AWAY & Q(opened_at=None),
-        Show.IN_CENTER: ~AWAY,
-        Show.REFUSED: _has_refused_line(),
+        Show.IN_CENTER: LIVE & ~AWAY,
+        Show.REFUSED: _has_refused_line(actor),
         Show.EXPIRING: valid & AWAY & Q(expires_on__lte=F("today") + timedelta(days=rules.EXPIRING_DAYS)),
     }[show]
 
 
-def _has_refused_line() -> Q:
+def _has_refused_line(actor: Actor) -> Q:
     """With a line refused or not performed lately: older ones are history, not news."""
     since = clock.now() - timedelta(days=rules.REFUSED_DAYS)
-    states = [str(LineState.REFUSED), str(LineState.NOT_PERFORMED)]
-    return Q(id__in=Line.objects.filter(state__in=states, ended_at__gte=since).values("authorization_id"))
+    undone = Line.objects.filter(UNDONE, policy.own_side(actor), ended_at__gte=since)
+    return Q(id__in=undone.values("authorization_id"))
 
 
 def named(actor: Actor, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:

@@ -72,7 +72,7 @@ def count(actor: Actor, wanted: AuthorizationFilter) -> int:
 
 
 def _filtered(actor: Actor, wanted: AuthorizationFilter) -> QuerySet[Any]:
-    rows = visible(actor).filter(shown_as(wanted.show))
+    rows = visible(actor).filter(shown_as(actor, wanted.show))
     if wanted.location_id is not None:
         rows = rows.filter(location_id=wanted.location_id)
     if wanted.center_id is not None:
@@ -96,7 +96,7 @@ def _capped(rows: QuerySet[Any]) -> int:
 def home_counts(actor: Actor) -> HomeCounts:
     """What needs the member's attention, each counted up to 100."""
     wanted = (Show.NOT_OPENED, Show.IN_CENTER, Show.REFUSED, Show.EXPIRING)
-    return HomeCounts(*(_capped(visible(actor).filter(shown_as(show))) for show in wanted))
+    return HomeCounts(*(_capped(visible(actor).filter(shown_as(actor, show))) for show in wanted))
 
 
 @operation(P.AUTHORIZATION_LIST, may=policy.may_list)

@@ -10,9 +10,9 @@ from occhub.access.actor import Actor
 from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.domains.authorizations import policy
-from occhub.domains.authorizations.models import Authorization
+from occhub.domains.authorizations.models import LIVE, Authorization
 from occhub.domains.authorizations.reads._records import inbox_rows
-from occhub.domains.authorizations.reads._scopes import AWAY, LIVE, named, version_of, visible
+from occhub.domains.authorizations.reads._scopes import AWAY, named, version_of, visible
 from occhub.domains.authorizations.types import InboxRow, Shelf
 from occhub.platform.paging import Page, keyset
 
