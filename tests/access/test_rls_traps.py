@@ -121,13 +121,15 @@ def test_a_foreign_parent_is_no_oracle(db: str) -> None:
     """A child of the own company that points to a foreign row or to none gets the same refusal."""
     answers = []
     for parent in (cast.employee("felix"), uuid.uuid4()):
-        with sql.as_role(db, "occhub_web") as connected, pytest.raises(psycopg.errors.ForeignKeyViolation) as caught:
-            with connected.transaction():
-                connected.execute(_set(cast.NORTHWIND))
-                connected.execute(
-                    "insert into employees_token (id, company_id, token, employee_id) values (%s, %s, 'x', %s)",
-                    [uuid.uuid4(), cast.NORTHWIND, parent],
-                )
+        with sql.as_role(db, "occhub_web") as connected:
+            connected.execute("begin")
+            connected.execute(_set(cast.NORTHWIND))
+            connected.execute(
+                "insert into employees_token (id, company_id, token, employee_id) values (%s, %s, 'x', %s)",
+                [uuid.uuid4(), cast.NORTHWIND, parent],
+            )
+            with pytest.raises(psycopg.errors.ForeignKeyViolation) as caught:
+                connected.execute("commit")
         answers.append((caught.value.diag.constraint_name, caught.value.sqlstate))
     assert answers[0] == answers[1]
 
@@ -151,9 +153,12 @@ def test_force_binds_the_owner_and_the_helper_lifts_it(db: str) -> None:
 
     with sql.as_role(db, "occhub_owner") as owner, owner.transaction():
         with_force_lifted(Editor(owner), "employees_employee", lambda cursor: cursor.execute(change).rowcount, 4)
-    with sql.as_role(db, "occhub_owner") as owner, pytest.raises(RuntimeError, match="4 rows touched, 5 expected"):
-        with owner.transaction():
-            with_force_lifted(Editor(owner), "employees_employee", lambda cursor: cursor.execute(change).rowcount, 5)
+    with (
+        sql.as_role(db, "occhub_owner") as owner,
+        pytest.raises(RuntimeError, match="4 rows touched, 5 expected"),
+        owner.transaction(),
+    ):
+        with_force_lifted(Editor(owner), "employees_employee", lambda cursor: cursor.execute(change).rowcount, 5)
     assert sql.rows(db, "select relforcerowsecurity from pg_class where relname = 'employees_employee'") == [(True,)]
 
 

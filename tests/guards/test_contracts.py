@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LINT = "import sys; from importlinter.cli import lint_imports_command as run; sys.argv = ['lint-imports', '--no-cache']; run()"
+LINT = (
+    "import sys; from importlinter.cli import lint_imports_command as run;"
+    " sys.argv = ['lint-imports', '--no-cache']; run()"
+)
 
 PLANTED = {
     "floors": ("platform/clock.py", "import occhub.access.actor"),

@@ -28,33 +28,35 @@ def _digits(name: str) -> str:
 
 
 FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
-    "": lambda world: {},
-    "check-in nora": lambda world: {"name_confirmed": "on", "date_of_birth": _digits("nora")},
-    "check-in felix": lambda world: {"name_confirmed": "on", "date_of_birth": _digits("felix")},
-    "check-in maeve": lambda world: {"name_confirmed": "on", "date_of_birth": _digits("maeve")},
-    "performed": lambda world: {"outcome": "performed"},
-    "report": lambda world: {
+    "": lambda _: {},
+    "check-in nora": lambda _: {"name_confirmed": "on", "date_of_birth": _digits("nora")},
+    "check-in felix": lambda _: {"name_confirmed": "on", "date_of_birth": _digits("felix")},
+    "check-in maeve": lambda _: {"name_confirmed": "on", "date_of_birth": _digits("maeve")},
+    "performed": lambda _: {"outcome": "performed"},
+    "report": lambda _: {
         "files": SimpleUploadedFile("report.pdf", pdfs.clean_pdf("Report"), "application/pdf"),
         "report_type": "vaccine-record:",
         "title": "Vaccine record",
     },
-    "reason": lambda world: {"reason": "No longer needed"},
-    "search": lambda world: {"name": "vance"},
-    "password": lambda world: {"password": cast.PASSWORD},
+    "reason": lambda _: {"reason": "No longer needed"},
+    "search": lambda _: {"name": "vance"},
+    "password": lambda _: {"password": cast.PASSWORD},
     "archive own": lambda world: {"document": [str(world["own_document"])]},
-    "archive own and foreign": lambda world: {"document": [str(world["own_document"]), str(world["fabrikam_document"])]},
-    "check-in ines": lambda world: {"name_confirmed": "on", "date_of_birth": _digits("ines")},
-    "add employee": lambda world: {
+    "archive own and foreign": lambda world: {
+        "document": [str(world["own_document"]), str(world["fabrikam_document"])]
+    },
+    "check-in ines": lambda _: {"name_confirmed": "on", "date_of_birth": _digits("ines")},
+    "add employee": lambda _: {
         "location_id": str(cast.NORTHWIND_AUSTIN),
         "employee_number": "1999",
         "first_name": "Tomas",
         "last_name": "Reyes",
         "date_of_birth": "01/02/1990",
     },
-    "submit for nora": lambda world: _submission("nora"),
-    "submit for felix": lambda world: _submission("felix"),
-    "switch": lambda world: {"company": str(cast.key("member user-admin@northwind.example"))},
-    "words": lambda world: {"q": "vance"},
+    "submit for nora": lambda _: _submission("nora"),
+    "submit for felix": lambda _: _submission("felix"),
+    "switch": lambda _: {"company": str(cast.key("member user-admin@northwind.example"))},
+    "words": lambda _: {"q": "vance"},
 }
 
 

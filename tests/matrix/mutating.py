@@ -1,8 +1,8 @@
 """Mutants of the checks: each removes one of them from the source of a module, as it is imported.
 
-What is mutated: the answers of policies (``hide`` and ``forbid`` become ``allow``, ``only`` lets everybody), the scopes (a ``Q`` of
-conditions becomes one without, ``NOTHING`` becomes everything), the places where operations ask (``ask`` is not called,
-``find`` looks everywhere), and the sides of the doors.
+What is mutated: the answers of policies (``hide`` and ``forbid`` become ``allow``, ``only`` lets everybody), the scopes
+(a ``Q`` of conditions becomes one without), the places where operations ask (``ask`` is not called, ``find`` looks
+everywhere), and the sides of the doors.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class _Taker(ast.NodeTransformer):
         matching = [node for node in ast.walk(tree) if kind_of(node, self.mutant.module) == self.mutant.kind]
         self.targets = matching[self.mutant.place : self.mutant.place + 1]
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802  (the name is the library's)
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         return _without(node, self.mutant.kind) if node in self.targets else node
 
@@ -128,7 +128,7 @@ class _Loader(SourceFileLoader):
         super().__init__(name, path)
         self.mutant = mutant
 
-    def get_code(self, fullname: str) -> object:  # type: ignore[override]  # the code object is all that is needed
+    def get_code(self, _: str) -> object:  # type: ignore[override]  # the code object is all that is needed
         tree = ast.parse(Path(self.path).read_text())
         taker = _Taker(self.mutant)
         taker.aim(tree)
@@ -141,7 +141,7 @@ class Finder(MetaPathFinder):
     def __init__(self, mutant: Mutant) -> None:
         self.mutant = mutant
 
-    def find_spec(self, fullname: str, path: object, target: ModuleType | None = None) -> ModuleSpec | None:
+    def find_spec(self, fullname: str, _path: object, _target: ModuleType | None = None) -> ModuleSpec | None:
         """The mutated module; nothing for any other."""
         if fullname != self.mutant.module:
             return None

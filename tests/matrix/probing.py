@@ -87,7 +87,12 @@ def body_of(answer: Any) -> bytes:
 
 def leaked(principal: str, body: bytes) -> set[str]:
     """Whose words stand in a body though they must not."""
-    return set(_CANARY.findall(body.decode("utf-8", "replace"))) - MAY_READ[principal]
+    return words_of(body) - MAY_READ[principal]
+
+
+def words_of(body: bytes) -> set[str]:
+    """The words of owners that stand in a body."""
+    return set(_CANARY.findall(body.decode("utf-8", "replace")))
 
 
 def plain(body: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """Operation x role: which roles an operation lets in at all, hand-reviewed in ``docs/compliance/operation_roles.csv``.
 
-An operation with a policy about the actor alone is called with nothing: a refusal comes before the body, everything else
-means that the role was let in.
+An operation with a policy about the actor alone is called with nothing: a refusal comes before the body, everything
+else means that the role was let in.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def is_let_in(name: str, actor: Actor) -> bool:
     """Whether the operation lets this actor in."""
     module, _, function = f"occhub.{name}".rpartition(".")
     operation = getattr(importlib.import_module(module), function)
-    wanted = [one for one in inspect.signature(inspect.unwrap(operation)).parameters.values()][1:]
+    wanted = list(inspect.signature(inspect.unwrap(operation)).parameters.values())[1:]
     positional = [None for one in wanted if one.kind is not one.KEYWORD_ONLY]
     named = {one.name: None for one in wanted if one.kind is one.KEYWORD_ONLY}
     try:

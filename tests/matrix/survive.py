@@ -1,6 +1,6 @@
-"""Run the matrix against one mutant, without the third wall: exit 0 when nothing was noticed (it survives), 3 when it died.
+"""Run the matrix against one mutant, without the third wall: exit 0 when nothing was noticed, 3 when it died.
 
-``python -m tests.matrix.survive STAGE.json NUMBER``; the stage was prepared by ``python -m tests.matrix.survive STAGE.json``.
+``python -m tests.matrix.survive STAGE.json NUMBER``; without a number the stage is prepared and written down.
 """
 
 from __future__ import annotations

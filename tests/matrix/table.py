@@ -1,7 +1,7 @@
 """The hand-written permission matrix: one line a route, method and object; one column a principal; a cell is a status.
 
-``in`` means: led to the sign-on page (or 401 for a POST). Nothing of the product is imported here, so that one error cannot
-excuse itself.
+``in`` means: led to the sign-on page (or 401 for a POST). Nothing of the product is imported here, so that one error
+cannot excuse itself.
 """
 
 from __future__ import annotations

@@ -1,11 +1,9 @@
-"""The third wall by itself: for every walled table and every context, exactly the rows of that company or those centers.
+"""The third wall by itself: for every walled table and context, exactly the rows of that company or those centers.
 
 A mutant of the wall (dropped, or open for everybody) is noticed for every table that holds rows of two companies.
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import pytest
 
@@ -22,7 +20,8 @@ WALLED = (
 # Rules beside company and center, each OR-ed to the wall by its migration.
 ALSO: dict[str, str] = {
     "results_company_key": (
-        "exists (select 1 from authorizations_authorization a where a.company_id = x.company_id and a.center_id = any({centers}))"
+        "exists (select 1 from authorizations_authorization a"
+        " where a.company_id = x.company_id and a.center_id = any({centers}))"
     ),
     "accounts_membership": "x.user_id = {person}",
     "access_ledger": "x.user_id = {person}",
@@ -37,8 +36,8 @@ CONTEXTS = {
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    yield stages.prepare()
+def stage() -> Stage:
+    return stages.prepare()
 
 
 def expected(database: str, table: str, has_center: bool, column: str, context: tuple[str, str]) -> int:

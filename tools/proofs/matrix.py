@@ -14,7 +14,7 @@ _NOT_PRINCIPALS: Final = ("route", "method", "objects", "form")
 
 def run(work: Work) -> str:
     """All walls in one run of tests."""
-    found = work.tests("matrix", ["-n", "2", "tests/matrix"])
+    found = work.tests("matrix", ["-n", "2", "tests/matrix"], OCCHUB_FULL="1")
     with _FILE.open(newline="") as file:
         rows = list(csv.DictReader(file))
     principals = len([name for name in rows[0] if name not in _NOT_PRINCIPALS])

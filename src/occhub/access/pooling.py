@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 _LEFT = (
-    "select coalesce(current_setting('occhub.company', true), '') || coalesce(current_setting('occhub.centers', true), '')"
+    "select coalesce(current_setting('occhub.company', true), '')"
+    " || coalesce(current_setting('occhub.centers', true), '')"
     " || coalesce(current_setting('occhub.person', true), '')"
 )
 

@@ -40,7 +40,7 @@ M = TypeVar("M", bound=ProtectedModel)
 def touch(row: ProtectedModel) -> None:
     """Note in the ledger row of the running operation which object (and whose) it is about."""
     frame = current()
-    frame.object_type = row._meta.label_lower
+    frame.object_type = row._meta.label_lower  # noqa: SLF001  (Django's documented name of a model's facts)
     frame.object_id = row.pk
     frame.company_id = getattr(row, "company_id", None)
     frame.center_id = getattr(row, "center_id", None)

@@ -2,7 +2,8 @@
 
 One RESTRICTIVE policy a table: the row's company is the context's company, or its center is one of the context's
 centers, or a named role rule says so; and PERMISSIVE policies per database role, without which a restrictive policy
-shows nothing. The sub-selects run once a statement. ``''`` is what a finished transaction leaves behind, hence ``nullif``.
+shows nothing. The sub-selects run once a statement. ``''`` is what a finished transaction leaves behind, hence
+``nullif``.
 """
 
 from __future__ import annotations
@@ -105,12 +106,18 @@ class AppendOnly(migrations.RunSQL):
     def __init__(self, table: str) -> None:
         super().__init__(
             [
-                f"CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS"
-                f" $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
-                f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW"
-                f" EXECUTE FUNCTION {table}_is_append_only()",
-                f"CREATE TRIGGER append_only_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
-                f" EXECUTE FUNCTION {table}_is_append_only()",
+                (
+                    f"CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS"
+                    f" $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
+                ),
+                (
+                    f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW"
+                    f" EXECUTE FUNCTION {table}_is_append_only()"
+                ),
+                (
+                    f"CREATE TRIGGER append_only_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
+                    f" EXECUTE FUNCTION {table}_is_append_only()"
+                ),
             ],
             migrations.RunSQL.noop,
         )

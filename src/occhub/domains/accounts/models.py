@@ -97,7 +97,7 @@ class MemberGrant(ProtectedModel):
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, db_constraint=False, related_name="grants")
     company_id = models.UUIDField()
     kind = models.TextField()
-    report_type = models.TextField(null=True)
+    report_type = models.TextField(null=True)  # noqa: DJ001  (NULL means all types, the empty text none)
     location_id = models.UUIDField(null=True)
     granted_at = models.DateTimeField()
     granted_by = models.UUIDField(null=True)
