@@ -22,17 +22,19 @@ class ThresholdContract(Contract):
     root: Any = fields.StringField()
     hidden: Any = fields.SetField(subfield=fields.StringField())
     may_wire: Any = fields.SetField(subfield=fields.StringField())
+    may_plan: Any = fields.SetField(subfield=fields.StringField())
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         faults = []
-        wiring = tuple(self.may_wire)
+        wiring, planning = tuple(self.may_wire), tuple(self.may_plan)
         for importer in sorted(graph.modules):
             if importer.startswith(wiring):
                 continue
             home, _ = _domain_of(importer, self.root)
             for imported in graph.find_modules_directly_imported_by(importer):
                 domain, file = _domain_of(imported, self.root)
-                if domain and domain != home and file in self.hidden:
+                is_plan = file == "rules" and importer.startswith(planning)
+                if domain and domain != home and file in self.hidden and not is_plan:
                     faults.append((importer, imported))
         return ContractCheck(kept=not faults, metadata={"faults": faults})
 

@@ -16,6 +16,8 @@ UNLEDGERED = {
     "domains.accounts.reads.own_memberships": "the person's own places, at sign-in",
     "domains.accounts.reads.acting_membership": "the person's own role, on every request",
     "domains.accounts.reads.person": "the person's own name and address",
+    "domains.accounts.reads.demo_addresses": "the demonstration's published sign-ins",
+    "domains.accounts.reads.reset_is_open": "whether a mailed secret, which the asker holds, is still good",
     "domains.companies.reads.acting": "the person's own role and the company's entitlements, on every request",
     "domains.companies.reads.company": "company data, no person",
     "domains.companies.reads.locations": "work sites, no person",

@@ -14,10 +14,25 @@ from typing import Any
 
 from django.db import migrations
 
+from occhub.platform.rights import BACKUP, FEED, OWNER, WEB, WORKER, Grant
+
+__all__ = [
+    "BACKUP",
+    "FEED",
+    "OWNER",
+    "WEB",
+    "WORKER",
+    "AppendOnly",
+    "BelongsTo",
+    "Grant",
+    "ProtectTables",
+    "Wall",
+    "with_force_lifted",
+]
+
 COMPANY = "nullif((select current_setting('occhub.company', true)), '')::uuid"
 CENTERS = "any((select string_to_array(nullif(current_setting('occhub.centers', true), ''), ',')::uuid[])::uuid[])"
 PERSON = "nullif((select current_setting('occhub.person', true)), '')::uuid"
-WEB, WORKER, FEED, BACKUP, OWNER = "occhub_web", "occhub_worker", "occhub_feed", "occhub_backup", "occhub_owner"
 
 
 @dataclass(frozen=True)
@@ -73,17 +88,6 @@ class ProtectTables(migrations.RunSQL):
 
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         return self.__class__.__name__, [self.walls], {}
-
-
-class Grant(migrations.RunSQL):
-    """Rights on a table that stands outside the walls (identity, outbox, jobs), role by role."""
-
-    def __init__(self, table: str, **rights: str) -> None:
-        roles = {"web": WEB, "worker": WORKER, "feed": FEED, "backup": BACKUP}
-        statements = [f"GRANT {what} ON {table} TO {roles[role]}" for role, what in rights.items() if what]
-        if "backup" not in rights:
-            statements.append(f"GRANT SELECT ON {table} TO {BACKUP}")
-        super().__init__(statements, migrations.RunSQL.noop)
 
 
 class BelongsTo(migrations.RunSQL):

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from occhub.access.rls import BACKUP, WEB, WORKER, Grant
+from occhub.platform.rights import BACKUP, WEB, WORKER, Grant
 
 _QUEUE = "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from occhub.access.rls import Grant
+from occhub.platform.rights import Grant
 
 
 class Migration(migrations.Migration):

@@ -5,7 +5,7 @@ Nothing may be changed: a dead job is tried again by a job of the worker's.
 
 from django.db import migrations
 
-from occhub.access.rls import WEB
+from occhub.platform.rights import WEB
 
 
 class Migration(migrations.Migration):
