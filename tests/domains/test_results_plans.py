@@ -152,3 +152,17 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(full: str) -> None
 def test_somebody_to_whom_nothing_is_disclosed_costs_no_search(full: str) -> None:
     admin = replace(cast.actor(ADMIN), entitlements=())
     assert statements(admin, ResultQuery()) == []
+
+
+def test_a_search_that_is_repeated_is_still_planned_for_its_own_words(full: str) -> None:
+    """A kept statement must not get one plan for all companies and words: it would suit none of the large ones."""
+    admin = cast.actor(ADMIN)
+    for _ in range(15):
+        reads.documents_page(admin, SEARCHES["last name"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) filter (where custom_plans > 5), sum(generic_plans) from pg_prepared_statements"
+        )
+        kept, generic = cursor.fetchone()
+    assert kept > 0
+    assert generic == 0
