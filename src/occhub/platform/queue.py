@@ -54,6 +54,13 @@ class DeadJob:
     failed_at: datetime | None
 
 
+def database_version() -> str:
+    """The version of the database that answers; raises ``DatabaseError`` where none does."""
+    with connection.cursor() as cursor:
+        cursor.execute("show server_version")
+        return str(cursor.fetchone()[0])
+
+
 def state() -> QueueState:
     """How the queue is doing now."""
     with connection.cursor() as cursor:

@@ -30,6 +30,7 @@ _VERBS: dict[P, tuple[Role, ...]] = {
 
 may_submit: ActorPolicy = only(*_REQUESTERS, rule="authorizations.requester")
 may_draft: ActorPolicy = only(*_REQUESTERS, rule="authorizations.requester")
+may_tidy: ActorPolicy = only(Role.SYSTEM, rule="authorizations.system-only")
 may_list: ActorPolicy = only(*_EMPLOYERS, rule="authorizations.member")
 may_read_inbox: ActorPolicy = only(*_CENTER, rule="authorizations.center-staff")
 

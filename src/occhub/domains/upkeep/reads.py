@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import connection
-
 from occhub.access.actor import Actor
 from occhub.access.operation import operation
 from occhub.access.permissions import P
@@ -18,13 +16,10 @@ from occhub.platform import clock, jobs, queue
 def health(actor: Actor) -> Health:
     """Database, worker, queue, outbox, last sweep."""
     now, state = clock.now(), queue.state()
-    with connection.cursor() as cursor:
-        cursor.execute("show server_version")
-        version = cursor.fetchone()[0]
     silent = timedelta(seconds=jobs.STALLED_SECONDS)
     return Health(
         at=now,
-        database=version,
+        database=queue.database_version(),
         worker_seen_at=state.worker_seen_at,
         worker_is_alive=state.worker_seen_at is not None and now - state.worker_seen_at < silent,
         waiting=state.waiting,

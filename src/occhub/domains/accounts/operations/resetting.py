@@ -12,7 +12,6 @@ from datetime import timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from occhub.access.actor import Actor
 from occhub.access.operation import operation
@@ -28,11 +27,6 @@ from occhub.platform.errors import NotFound, Problem
 PURPOSE = "reset"
 VALID = timedelta(minutes=30)
 KEPT = timedelta(days=1)
-# one winner: whoever comes second waits for the row, then finds it used
-_SPEND = (
-    "update accounts_token set used_at = %s where token_hash = %s and purpose = %s and used_at is null"
-    " and expires_at > %s returning user_id, email"
-)
 
 
 @operation(P.ACCOUNT_SIGN_IN, may=policy.may_report)
@@ -73,10 +67,12 @@ def spend_reset(actor: Actor, token: str, password: str) -> SpentReset:
     """
     hashed, now = token_hash(token), clock.now()
     _check_password(hashed, password)
-    with connection.cursor() as cursor:
-        cursor.execute(_SPEND, [now, hashed, PURPOSE, now])
-        spent = cursor.fetchone()
-    user = User.objects.filter(pk=spent[0], email=spent[1], is_active=True).first() if spent else None
+    # one statement, one winner: whoever comes second waits for the row, then finds it used
+    fresh = OneTimeToken.objects.filter(pk=hashed, purpose=PURPOSE, used_at=None, expires_at__gt=now)
+    if fresh.update(used_at=now) != 1:
+        raise NotFound
+    spent = OneTimeToken.objects.get(pk=hashed)
+    user = User.objects.filter(pk=spent.user_id, email=spent.email, is_active=True).first()
     if user is None:
         raise NotFound
     point_at("accounts.user", user.id)

@@ -11,6 +11,7 @@ from occhub.domains.authorizations.operations.center import (
 from occhub.domains.authorizations.operations.requests import (
     cancel_authorization,
     discard_draft,
+    drop_old_drafts,
     extend_authorization,
     save_draft,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "begin_visit",
     "cancel_authorization",
     "discard_draft",
+    "drop_old_drafts",
     "end_visit",
     "extend_authorization",
     "note_result",

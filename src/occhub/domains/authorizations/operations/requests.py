@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import timedelta
 
 from occhub.access.actor import Actor
 from occhub.access.operation import operation
@@ -17,6 +18,7 @@ from occhub.domains.authorizations.types import AuthorizationDetail, DraftView, 
 from occhub.platform import clock
 from occhub.platform.errors import Conflict, Problem
 
+DRAFTS_KEPT = timedelta(days=30)
 DRAFT_BYTES = 20_000
 
 
@@ -72,6 +74,13 @@ def save_draft(actor: Actor, draft_id: uuid.UUID | None, form: dict[str, object]
         row.form, row.changed_at = form, clock.now()
         row.save(update_fields=["form", "changed_at"])
     return draft_view(row)
+
+
+@operation(P.AUTHORIZATION_DRAFT, may=policy.may_tidy)
+def drop_old_drafts(actor: Actor) -> int:
+    """Remove drafts that nobody changed for 30 days, of everybody; returns how many. Role worker sees those alone."""
+    removed: int = Draft.objects.filter(changed_at__lt=clock.now() - DRAFTS_KEPT).delete()[0]
+    return removed
 
 
 @operation(P.AUTHORIZATION_DRAFT)
