@@ -44,7 +44,7 @@ def test_every_guarded_route_stands_in_the_permission_matrix_and_none_is_stale()
 
 
 def test_ids_in_addresses_are_random_uuids() -> None:
-    allowed = ("<uuid:", "<int:page>", "<str:token>", "<slug:name>")  # a name: the step of a form, of a fixed list
+    allowed = ("<uuid:", "<int:page>", "<str:token>", "<step:name>")  # a step of a form, of a fixed list
     for name, address, _ in routes():
         for piece in address.split("<")[1:]:
             assert ("<" + piece).startswith(allowed), name

@@ -23,7 +23,6 @@ from occhub.interfaces.web.authorizations.review import review_step
 from occhub.interfaces.web.authorizations.steps import Form, StepView, form_of, keep, onward, step_page
 from occhub.interfaces.web.door import ActingRequest, go, once, outcome, page
 from occhub.platform import clock
-from occhub.platform.errors import NotFound
 
 NEAREST = 5
 
@@ -39,10 +38,7 @@ def begin(request: ActingRequest) -> HttpResponseBase:
 @page(P.AUTHORIZATION_DRAFT, Side.EMPLOYER, methods=("GET", "POST"))
 def step(request: ActingRequest, name: str) -> HttpResponseBase:
     """One step; a POST keeps its answers and leads to the next one that is missing."""
-    view = _STEP_VIEWS.get(name)
-    if view is None:
-        raise NotFound
-    return view(request, form_of(request))
+    return _STEP_VIEWS[name](request, form_of(request))
 
 
 def services_step(request: ActingRequest, form: Form) -> HttpResponseBase:
@@ -177,3 +173,4 @@ _STEP_VIEWS: dict[str, StepView] = {
     "details": details_step,
     "review": review_step,
 }
+STEP_NAMES = tuple(_STEP_VIEWS)

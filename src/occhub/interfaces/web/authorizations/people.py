@@ -116,8 +116,10 @@ def suggest(request: ActingRequest) -> HttpResponseBase:
 def add(request: ActingRequest) -> HttpResponseBase:
     """Put a new person on the roster and go on with them."""
     form, actor = form_of(request), once(request, "authorization-add-employee")
+    if form.answers.location_id is None:
+        return _page(request, form, Picked(errors=(("location", "Choose the location"),)), status=422)
     typed = NewEmployeeForm(request.POST, today=form.today)
-    if not typed.is_valid() or form.answers.location_id is None:
+    if not typed.is_valid():
         return add_page(request, form, typed, status=422)
     values = typed.cleaned_data
     new = NewEmployee(location_id=form.answers.location_id, **values)

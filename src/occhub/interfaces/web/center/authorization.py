@@ -19,7 +19,7 @@ from occhub.interfaces.web import door
 from occhub.interfaces.web.center import words
 from occhub.interfaces.web.center.forms import CheckInForm
 from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, once
-from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
+from occhub.interfaces.web.ui.templatetags.occhub_ui import date_digits, date_words
 from occhub.platform import clock
 from occhub.platform.errors import Conflict, Problem
 
@@ -123,7 +123,7 @@ def _line(found: AuthorizationDetail, number: int) -> dict[str, Any]:
 def person_rows(found: AuthorizationDetail) -> list[dict[str, str]]:
     """Who comes."""
     return [
-        {"label": "Date of birth", "value": f"{found.date_of_birth:%m/%d/%Y}"},
+        {"label": "Date of birth", "value": date_digits(found.date_of_birth)},
         {"label": "Phone", "value": found.phone},
         {"label": "Employee number", "value": found.employee_number},
         {"label": "Job title", "value": found.job_title},
