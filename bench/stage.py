@@ -44,6 +44,7 @@ class Stage:
 def ready(size: Size, ranks: Iterable[int], tell: Callable[[str], None]) -> Iterator[Stage]:
     """Everything up and filled until the block ends; nothing of it is kept."""
     BASE.mkdir(parents=True, exist_ok=True)
+    _remove_killed()
     data = BASE / f"run-{os.getpid()}"
     data.mkdir()
     cluster = EmbeddedCluster(data, data / "secrets", environ=_clean(), tell=lambda _: None)
@@ -150,6 +151,23 @@ def _wait(port: int, seconds: float = 60) -> None:
                 return
         time.sleep(0.1)
     raise TimeoutError(f"no answer on port {port}; see {BASE / 'server.log'}")
+
+
+def _remove_killed() -> None:
+    """What runs left behind that were killed; their servers ended with them."""
+    for data in BASE.glob("run-*"):
+        if not _is_alive(int(data.name.removeprefix("run-"))) and (data / "install_id").exists():
+            _remove(EmbeddedCluster(data, data / "secrets", environ=_clean(), tell=lambda _: None), data)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _remove(cluster: EmbeddedCluster, data: Path) -> None:
