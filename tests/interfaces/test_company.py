@@ -45,12 +45,12 @@ def test_a_location_out_of_reach_is_not_named(db: str) -> None:
 
 
 def test_what_people_typed_is_text(db: str) -> None:
-    sql.change(db, "update companies_company set der_name = '<img src=x onerror=alert(1)>\"''`{{7*7}}'")
+    sql.change(db, "update companies_company set der_name = '<img src=x onerror=alert(1)>\"''`{{12345*6789}}'")
     sql.change(db, "update accounts_user set last_name = '<script>alert(1)</script>'")
     client = signed_in("basic@northwind.example")
     for path in ("/company/", "/account/", "/help/"):
         page = client.get(path).content.decode()
-        assert ("<img src=x" in page, "<script>alert" in page, "49" in page.split("<main")[1]) == (False, False, False)
+        assert ("<img src=x" in page, "<script>alert" in page, "83810205" in page) == (False, False, False)
 
 
 @pytest.mark.parametrize("email", ["front-desk@austin.example", "operator@provider.example"])
