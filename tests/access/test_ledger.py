@@ -32,7 +32,7 @@ _id = st.none() | st.uuids()
 _entry = st.fixed_dictionaries(
     {
         "id": st.uuids(),
-        "at": st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+        "at": st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001  (bounds are naive by the library's rule)
         "form": st.just(ledger.FORM),
         "count": st.integers(0, 2**31 - 1),
         "people": st.lists(st.uuids(), max_size=4),

@@ -89,6 +89,8 @@ def build() -> World:
         ("fabrikam", fabrikam, "felix", austin, cast.AUSTIN),
     ):
         ids |= _visit(name, requester, person, desk, center)
+    for who, name in ((admin, "nora"), (fabrikam, "felix")):
+        authorize(who, name, services=("injury-initial",), injury=InjuryDetails(today(), "hand", "WC-17"))
     ids["own_query"] = results.save_query(admin, ResultQuery(name="garcia"))
     ids["fabrikam_query"] = results.save_query(cast.actor("user-admin@fabrikam.example"), ResultQuery(name="vance"))
     ids["own_draft"] = authorizations.save_draft(basic, None, {"instructions": "CANARY-DRAFT"}).id

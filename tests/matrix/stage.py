@@ -57,7 +57,7 @@ class Stage:
 
 def prepare() -> Stage:
     """Build the world once."""
-    name = f"m_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}_stage"
+    name = f"m_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}_stage_{next(_numbers)}"
     cluster.clone(TEMPLATE, name)
     connect(name, "occhub_web")
     world = worlds.build()

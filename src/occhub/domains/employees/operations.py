@@ -17,11 +17,12 @@ from occhub.access.protected import find, touch
 from occhub.domains.accounts import operations as accounts
 from occhub.domains.accounts.types import NewGrant, NewMembership
 from occhub.domains.companies import operations as companies
+from occhub.domains.companies import reads as company_reads
 from occhub.domains.employees import policy
 from occhub.domains.employees.models import Employee, EmployeeToken, InjuryCase
 from occhub.domains.employees.types import CompanySetUp, InjuryCaseRef, MemberSetUp, NewEmployee
 from occhub.platform import clock
-from occhub.platform.errors import Problem
+from occhub.platform.errors import NotFound, Problem
 from occhub.platform.saved import Change, Saved, Written
 from occhub.platform.saving import save
 from occhub.platform.text import normal_claim, sort_key, tokens
@@ -66,8 +67,10 @@ def _insert(actor: Actor, new: NewEmployee) -> uuid.UUID:
 @operation(P.EMPLOYEE_ADD, may=policy.may_add)
 def add_employee(actor: Actor, new: NewEmployee) -> uuid.UUID:
     """Put a person on the roster of one of the member's locations. Raises :class:`Problem` naming the field."""
-    if not actor.covers_location(new.location_id):  # type: ignore[arg-type]  # ids are UUIDs at run time
-        raise Problem({"location": "Choose one of your locations."})
+    try:
+        company_reads.location(actor, new.location_id)
+    except NotFound as error:
+        raise Problem({"location": "Choose one of your locations."}) from error
     return _insert(actor, new)
 
 

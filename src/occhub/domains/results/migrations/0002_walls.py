@@ -35,7 +35,9 @@ class Migration(migrations.Migration):
             ]
         ),
         BelongsTo("results_document", "visit_id", "visits_visit", name="document_visit"),
-        BelongsTo("results_document", "authorization_id", "authorizations_authorization", name="document_authorization"),
+        BelongsTo(
+            "results_document", "authorization_id", "authorizations_authorization", name="document_authorization"
+        ),
         BelongsTo("results_document", "employee_id", "employees_employee", name="document_employee"),
         BelongsTo("results_document", "location_id", "companies_location", name="document_location"),
         BelongsTo("results_token", "document_id", "results_document", name="token_document"),

@@ -6,42 +6,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.TextField(unique=True)),
-                ('authorization_id', models.UUIDField()),
-                ('company_id', models.UUIDField()),
-                ('center_id', models.UUIDField()),
-                ('location_id', models.UUIDField()),
-                ('employee_id', models.UUIDField()),
-                ('first_name', models.TextField()),
-                ('last_name', models.TextField()),
-                ('sort_key', models.TextField()),
-                ('date_of_birth', models.DateField()),
-                ('is_injury', models.BooleanField()),
-                ('state', models.TextField()),
-                ('checked_in_at', models.DateTimeField()),
-                ('checked_in_by', models.TextField()),
-                ('checked_out_at', models.DateTimeField(null=True)),
-                ('checked_out_by', models.TextField(blank=True)),
-                ('changed_at', models.DateTimeField()),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.TextField(unique=True)),
+                ("authorization_id", models.UUIDField()),
+                ("company_id", models.UUIDField()),
+                ("center_id", models.UUIDField()),
+                ("location_id", models.UUIDField()),
+                ("employee_id", models.UUIDField()),
+                ("first_name", models.TextField()),
+                ("last_name", models.TextField()),
+                ("sort_key", models.TextField()),
+                ("date_of_birth", models.DateField()),
+                ("is_injury", models.BooleanField()),
+                ("state", models.TextField()),
+                ("checked_in_at", models.DateTimeField()),
+                ("checked_in_by", models.TextField()),
+                ("checked_out_at", models.DateTimeField(null=True)),
+                ("checked_out_by", models.TextField(blank=True)),
+                ("changed_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'visits_visit',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['company_id', '-checked_in_at', '-id'], name='visit_newest'), models.Index(fields=['center_id', 'state', '-checked_in_at'], name='visit_of_center')],
-                'constraints': [models.UniqueConstraint(fields=('company_id', 'id'), name='visit_company'), models.UniqueConstraint(condition=models.Q(('state__in', ['checked_in', 'in_progress'])), fields=('authorization_id',), name='visit_one_open'), models.CheckConstraint(condition=models.Q(('state__in', ['checked_in', 'in_progress', 'checked_out'])), name='visit_state')],
+                "db_table": "visits_visit",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["company_id", "-checked_in_at", "-id"], name="visit_newest"),
+                    models.Index(fields=["center_id", "state", "-checked_in_at"], name="visit_of_center"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("company_id", "id"), name="visit_company"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["checked_in", "in_progress"])),
+                        fields=("authorization_id",),
+                        name="visit_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["checked_in", "in_progress", "checked_out"])),
+                        name="visit_state",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,4 +1,7 @@
-"""Turn the errors that cross floors into pages. An unexpected one is logged by its type and place, never by its values."""
+"""Turn the errors that cross floors into pages.
+
+An unexpected one is logged by its type and place, never by its values.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,59 @@
+"""The roster: whom a member reaches, and where new people may be put."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+import pytest
+
+from occhub.domains.employees import operations as employees
+from occhub.domains.employees import reads
+from occhub.domains.employees.types import NewEmployee
+from occhub.platform.errors import NotFound, Problem
+from tests.factories import cast
+from tests.support import sql
+
+BORN = date(1990, 1, 2)
+
+
+def _new(location: uuid.UUID, number: str = "1999") -> NewEmployee:
+    return NewEmployee(location, number, "Tomás", "O'Reyes", BORN)
+
+
+def test_a_new_person_is_found_by_any_word_in_any_order(db: str) -> None:
+    basic = cast.actor("basic@northwind.example")
+    made = employees.add_employee(basic, _new(cast.NORTHWIND_AUSTIN))
+    for typed in ("tom", "oreyes tomas", "O'Re", "1999"):
+        assert [one.employee_id for one in reads.find_employees(basic, typed)] == [made]
+    assert reads.find_employees(cast.actor("basic@fabrikam.example"), "oreyes") == []
+
+
+@pytest.mark.parametrize("location", [cast.FABRIKAM_DALLAS, uuid.UUID(int=7)])
+def test_a_foreign_location_and_none_at_all_are_the_same_problem(db: str, location: uuid.UUID) -> None:
+    with pytest.raises(Problem) as caught:
+        employees.add_employee(cast.actor("basic@northwind.example"), _new(location))
+    assert caught.value.fields == {"location": "Choose one of your locations."}
+    assert sql.rows(db, "select count(*) from employees_employee") == [(4,)]
+
+
+def test_a_number_that_a_colleague_has_is_named_at_its_field(db: str) -> None:
+    with pytest.raises(Problem) as caught:
+        employees.add_employee(cast.actor("basic@northwind.example"), _new(cast.NORTHWIND_AUSTIN, "1001"))
+    assert list(caught.value.fields) == ["employee_number"]
+
+
+def test_the_same_injury_is_one_case_and_a_later_claim_number_is_kept(db: str) -> None:
+    basic = cast.actor("basic@northwind.example")
+    day = date(2026, 11, 2)
+    first = employees.open_injury_case(
+        basic, employee_id=cast.employee("nora"), date_of_injury=day, body_part="hand", claim_number=""
+    )
+    second = employees.open_injury_case(
+        basic, employee_id=cast.employee("nora"), date_of_injury=day, body_part="arm", claim_number="WC 17"
+    )
+    assert (second.id, second.body_part, second.claim_number) == (first.id, "hand", "WC 17")
+    with pytest.raises(NotFound):
+        employees.open_injury_case(
+            basic, employee_id=cast.employee("felix"), date_of_injury=day, body_part="", claim_number=""
+        )
