@@ -31,9 +31,7 @@ PLACES = (
 )
 LOCATIONS = st.sampled_from([None, cast.NORTHWIND_AUSTIN, cast.NORTHWIND_RENO, cast.FABRIKAM_DALLAS])
 
-entitlements = st.builds(
-    Entitled, st.sampled_from(TYPES), LOCATIONS, st.just("basis"), st.booleans()
-)
+entitlements = st.builds(Entitled, st.sampled_from(TYPES), LOCATIONS, st.just("basis"), st.booleans())
 grants = st.builds(Grant, st.sampled_from(GrantKind), st.sampled_from([None, *TYPES]), LOCATIONS)
 places = st.one_of(st.none(), st.frozensets(st.sampled_from([cast.NORTHWIND_AUSTIN, cast.NORTHWIND_RENO])))
 

@@ -187,5 +187,3 @@ def test_a_search_is_ledgered_with_the_people_it_disclosed(db: str) -> None:
     assert sql.rows(db, f"select {columns} from access_ledger where operation like '%documents_page'") == [
         ("allowed", "results.user-admin", [cast.employee("nora")], 1)
     ]
-
-

@@ -76,11 +76,11 @@ class Bulk:
     published_at: datetime = datetime(2026, 11, 1, 15, tzinfo=UTC)
 
 
-_DOCUMENT = tuple(
-    """id company_id center_id location_id visit_id authorization_id employee_id line_id responsible_member_id first_name
-    last_name sort_key date_of_birth center_name center_state center_zone report_type title title_key is_injury claim_key
-    service_date published_at published_by state version pages size changed_at""".split()
-)
+_WHERE = ("id", "company_id", "center_id", "location_id", "visit_id", "authorization_id", "employee_id", "line_id")
+_WHO = ("responsible_member_id", "first_name", "last_name", "sort_key", "date_of_birth")
+_PLACE = ("center_name", "center_state", "center_zone")
+_WHAT = ("report_type", "title", "title_key", "is_injury", "claim_key", "service_date", "published_at", "published_by")
+_DOCUMENT = (*_WHERE, *_WHO, *_PLACE, *_WHAT, "state", "version", "pages", "size", "changed_at")
 
 
 def write(database: str, rows: Iterable[Bulk]) -> list[uuid.UUID]:
@@ -96,7 +96,9 @@ def write(database: str, rows: Iterable[Bulk]) -> list[uuid.UUID]:
     return [one for one, _ in found]
 
 
-def _copy(connection: psycopg.Connection, table: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+def _copy(
+    connection: psycopg.Connection, table: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]
+) -> None:
     with connection.cursor().copy(f"copy {table} ({', '.join(columns)}) from stdin") as copy:
         for row in rows:
             copy.write_row(row)

@@ -45,6 +45,6 @@ def test_a_planted_violation_is_reported(planted: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", LINT], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
-    broken = {line.split(":")[0] for line in done.stdout.splitlines() if line.endswith("BROKEN")}
-    wanted: set[str] = set() if planted == CLEAN else {planted.split(":")[0]}
+    broken = {line.partition(":")[0] for line in done.stdout.splitlines() if line.endswith("BROKEN")}
+    wanted: set[str] = set() if planted == CLEAN else {planted.partition(":")[0]}
     assert (broken, done.returncode) == (wanted, len(wanted))

@@ -213,11 +213,11 @@ def test_services_are_found_by_words_without_losing_what_is_chosen(db: str) -> N
 def test_only_centers_that_can_do_everything_are_offered_nearest_first(db: str) -> None:
     client = signed_in(BASIC)
     page = form(to_services(client), "services").send(client, services=[made.AUDIOGRAM])
-    centers = re.findall("oh-center__name\">([^<]+)<", follow(client, page, "center").content.decode())
+    centers = re.findall('oh-center__name">([^<]+)<', follow(client, page, "center").content.decode())
     assert centers == ["Harborline Austin", "Harborline Reno"]
     sql.rows(db, "update centers_center set capabilities = '{laboratory}' where slug = 'austin' returning id")
     narrower = client.get(page["Location"]).content.decode()
-    assert re.findall("oh-center__name\">([^<]+)<", narrower) == ["Harborline Reno"]
+    assert re.findall('oh-center__name">([^<]+)<', narrower) == ["Harborline Reno"]
     sql.rows(db, "update centers_center set accepting = false returning id")
     assert "No center can do all of these services" in main_text(client.get(page["Location"]))
 

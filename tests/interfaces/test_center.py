@@ -93,9 +93,7 @@ def test_a_wrong_identity_is_said_at_its_field_with_everything_typed(
     assert said in words(page)
     assert form["_key"] in page
     assert f'value="{fields["date_of_birth"]}"' in page or not fields["date_of_birth"]
-    again = desk.post(
-        reverse("center-check-in", args=[one.id]), form | {"name_confirmed": "on", "date_of_birth": BORN}
-    )
+    again = desk.post(reverse("center-check-in", args=[one.id]), form | {"name_confirmed": "on", "date_of_birth": BORN})
     assert again.status_code == 303
 
 
@@ -345,5 +343,3 @@ def test_thirty_rows_cost_as_many_queries_as_one(db: str, name: str) -> None:
             desk.get(reverse(name), {"show": "all"} if name == "center-inbox" else {})
         costs.append(len(queries))
     assert costs == [QUERIES[name]] * 2
-
-

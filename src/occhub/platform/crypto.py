@@ -51,7 +51,7 @@ class _Secret:
     __slots__ = ("_value",)
 
     def __init__(self, value: bytes) -> None:
-        if not isinstance(value, bytes) or len(value) != KEY_BYTES:
+        if len(value) != KEY_BYTES:
             raise ValueError(f"A key has {KEY_BYTES} bytes.")
         self._value = value
 

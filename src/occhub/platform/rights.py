@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import migrations
 
 WEB, WORKER, FEED, BACKUP, OWNER = "occhub_web", "occhub_worker", "occhub_feed", "occhub_backup", "occhub_owner"
@@ -12,7 +14,9 @@ class Grant(migrations.RunSQL):
 
     def __init__(self, table: str, **rights: str) -> None:
         roles = {"web": WEB, "worker": WORKER, "feed": FEED, "backup": BACKUP}
-        statements = [f"GRANT {what} ON {table} TO {roles[role]}" for role, what in rights.items() if what]
+        statements: list[Any] = [
+            f"GRANT {what} ON {table} TO {roles[role]}" for role, what in rights.items() if what
+        ]
         if "backup" not in rights:
             statements.append(f"GRANT SELECT ON {table} TO {BACKUP}")
         super().__init__(statements, migrations.RunSQL.noop)

@@ -38,9 +38,7 @@ class SessionStore(SessionBase):
         return SessionRecord.objects.filter(pk=key_hash(session_key)).exists()
 
     def load(self) -> dict[str, Any]:
-        found = SessionRecord.objects.filter(
-            pk=key_hash(self.session_key or ""), expires_at__gt=clock.now()
-        ).first()
+        found = SessionRecord.objects.filter(pk=key_hash(self.session_key or ""), expires_at__gt=clock.now()).first()
         if found is None:
             self._session_key = None
             return {}

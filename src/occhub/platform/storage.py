@@ -138,7 +138,7 @@ class LocalBlobStore:
         return len(leftovers)
 
     def _path(self, key: str) -> Path:
-        if not isinstance(key, str) or not _KEY_FORM.fullmatch(key):
+        if not _KEY_FORM.fullmatch(key):
             raise ValueError("A blob key has 64 hexadecimal digits.")
         return self._root / key[:2] / key[2:4] / key
 

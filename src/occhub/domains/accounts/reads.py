@@ -20,10 +20,7 @@ from occhub.platform.ids import CenterId, CompanyId, LocationId, MembershipId, U
 def own_memberships(actor: Actor) -> list[MembershipChoice]:
     """The places where the identified person may work, oldest first."""
     rows = Membership.objects.filter(user_id=actor.user_id, is_active=True).order_by("created_at", "id")
-    return [
-        MembershipChoice(row.id, Side(row.side), Role(row.role), row.company_id, row.center_id)
-        for row in rows
-    ]
+    return [MembershipChoice(row.id, Side(row.side), Role(row.role), row.company_id, row.center_id) for row in rows]
 
 
 @operation(P.ACCOUNT_OWN, may=policy.may_use_own, ledgered=False)
@@ -118,9 +115,7 @@ def address_of_user(actor: Actor, user_id: uuid.UUID) -> str | None:
 def contact_of_member(actor: Actor, membership_id: uuid.UUID) -> Contact | None:
     """Where mail to a member of the actor's company goes; None where the member or the user was switched off."""
     row = (
-        Membership.objects.filter(
-            pk=membership_id, company_id=actor.company_id, is_active=True, user__is_active=True
-        )
+        Membership.objects.filter(pk=membership_id, company_id=actor.company_id, is_active=True, user__is_active=True)
         .select_related("user")
         .first()
     )

@@ -17,9 +17,7 @@ _AT_ONCE = 2000
 
 
 @operation(P.LEDGER_READ, may=policy.may_read_own, ledgered=False)
-def opened_by_me(
-    actor: Actor, object_ids: Collection[uuid.UUID], operations: Collection[str]
-) -> frozenset[uuid.UUID]:
+def opened_by_me(actor: Actor, object_ids: Collection[uuid.UUID], operations: Collection[str]) -> frozenset[uuid.UUID]:
     """Those of ``object_ids`` that this person opened before: one of ``operations`` gave them away. One query.
 
     ``operations`` are names as the ledger carries them; what was refused or failed opened nothing.

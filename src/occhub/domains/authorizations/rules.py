@@ -144,9 +144,7 @@ def why_not_extend(state: State, *, expires_on: date, until: date, today: date) 
     return "" if until > expires_on else "It is valid for the longest time already, counted from today."
 
 
-def why_not_check_in(
-    state: State, *, valid_from: date, expires_on: date, today: date, is_in_center: bool
-) -> str:
+def why_not_check_in(state: State, *, valid_from: date, expires_on: date, today: date, is_in_center: bool) -> str:
     """Why nobody can be checked in under an authorization; "" if they can."""
     if state is State.CANCELLED:
         return "The company cancelled this authorization. Nobody can be checked in under it."
@@ -173,9 +171,7 @@ def extended_until(today: date, valid_from: date, validity_days: Iterable[int]) 
     return max(today, valid_from) + timedelta(days=min(validity_days, default=0))
 
 
-def problems_of_outcome(
-    outcome: LineOutcome, *, reason_fits: bool, today: date, expires_on: date
-) -> dict[str, str]:
+def problems_of_outcome(outcome: LineOutcome, *, reason_fits: bool, today: date, expires_on: date) -> dict[str, str]:
     """What is missing or wrong in the outcome of a line: field -> what to do."""
     if outcome.state is LineState.AUTHORIZED:
         return {"state": "Say what happened to the service."}

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Final
 
-import pypdfium2  # type: ignore[import-untyped]  # the package ships no types
+import pypdfium2
 
 _MAX_PIXELS: Final = 20_000_000
 _MAX_CHARACTERS: Final = 100_000

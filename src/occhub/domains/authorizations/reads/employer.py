@@ -57,9 +57,7 @@ def version(actor: Actor, authorization_id: uuid.UUID) -> str:
 
 
 @operation(P.AUTHORIZATION_LIST, may=policy.may_list)
-def authorizations_page(
-    actor: Actor, wanted: AuthorizationFilter, cursor: str | None = None
-) -> Page[AuthorizationRow]:
+def authorizations_page(actor: Actor, wanted: AuthorizationFilter, cursor: str | None = None) -> Page[AuthorizationRow]:
     """A page of 25 of the member's authorizations, newest first."""
     page = keyset(_filtered(actor, wanted), cursor, moment="submitted_at")
     return page.with_items(list_rows(page.items))

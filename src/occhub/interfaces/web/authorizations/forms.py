@@ -118,9 +118,7 @@ class FilterForm(forms.Form):
     location = forms.ChoiceField(label="Location", required=False)
     center = forms.ChoiceField(label="Center", required=False)
 
-    def __init__(
-        self, *args: Any, locations: Iterable[Location], centers: Iterable[Center], **options: Any
-    ) -> None:
+    def __init__(self, *args: Any, locations: Iterable[Location], centers: Iterable[Center], **options: Any) -> None:
         super().__init__(*args, **options)
         for name, everything, places in (("location", "All locations", locations), ("center", "All centers", centers)):
             field = self.fields[name]

@@ -144,5 +144,3 @@ def add_page(request: ActingRequest, form: Form, typed: NewEmployeeForm, *, stat
     location = companies.location(request.actor, form.answers.location_id)
     context = {"form": typed, "location": location, "key": request.POST.get(KEY_FIELD, "")}
     return step_page(request, form, "add-employee", context, status=status)
-
-

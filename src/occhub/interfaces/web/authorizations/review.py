@@ -93,5 +93,3 @@ def _or_none(read: Any) -> Any:
         return read()
     except NotFound:
         return None
-
-
