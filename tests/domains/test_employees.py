@@ -43,7 +43,7 @@ def test_a_number_that_a_colleague_has_is_named_at_its_field(db: str) -> None:
     assert list(caught.value.fields) == ["employee_number"]
 
 
-def test_the_same_injury_is_one_case_and_a_later_claim_number_is_kept(db: str) -> None:
+def test_the_same_injury_is_one_case_that_tells_nobody_what_others_typed(db: str) -> None:
     basic = cast.actor("basic@northwind.example")
     day = date(2026, 11, 2)
     first = employees.open_injury_case(
@@ -52,7 +52,12 @@ def test_the_same_injury_is_one_case_and_a_later_claim_number_is_kept(db: str) -
     second = employees.open_injury_case(
         basic, employee_id=cast.employee("nora"), date_of_injury=day, body_part="arm", claim_number="WC 17"
     )
-    assert (second.id, second.body_part, second.claim_number) == (first.id, "hand", "WC 17")
+    assert (second.id, second.body_part, second.claim_number) == (first.id, "arm", "WC 17")
+    third = employees.open_injury_case(
+        basic, employee_id=cast.employee("nora"), date_of_injury=day, body_part="", claim_number=""
+    )
+    assert (third.id, third.body_part, third.claim_number) == (first.id, "", "")
+    assert sql.rows(db, "select body_part, claim_number from employees_injury_case") == [("hand", "WC 17")]
     with pytest.raises(NotFound):
         employees.open_injury_case(
             basic, employee_id=cast.employee("felix"), date_of_injury=day, body_part="", claim_number=""

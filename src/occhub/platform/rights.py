@@ -14,9 +14,7 @@ class Grant(migrations.RunSQL):
 
     def __init__(self, table: str, **rights: str) -> None:
         roles = {"web": WEB, "worker": WORKER, "feed": FEED, "backup": BACKUP}
-        statements: list[Any] = [
-            f"GRANT {what} ON {table} TO {roles[role]}" for role, what in rights.items() if what
-        ]
+        statements: list[Any] = [f"GRANT {what} ON {table} TO {roles[role]}" for role, what in rights.items() if what]
         if "backup" not in rights:
             statements.append(f"GRANT SELECT ON {table} TO {BACKUP}")
         super().__init__(statements, migrations.RunSQL.noop)

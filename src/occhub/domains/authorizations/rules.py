@@ -32,6 +32,7 @@ _WORST_FIRST = (
     DeliveryState.SENT,
     DeliveryState.RECEIVED,
 )
+FIRST_YEAR = 1900
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ def _injury(new: NewAuthorization, checked: Checked) -> dict[str, str]:
     if not checked.is_injury:
         return {"date_of_injury": "Injury details belong to services for a work injury only."}
     found = {}
+    if details.date_of_injury.year < FIRST_YEAR:
+        found["date_of_injury"] = "Check the year of the injury."
     if details.date_of_injury > checked.today:
         found["date_of_injury"] = "The date of the injury cannot lie in the future."
     if len(details.body_part) > SHORT_LIMIT:

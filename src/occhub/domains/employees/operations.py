@@ -132,7 +132,11 @@ def _member(actor: Actor, one: MemberSetUp, sites: Mapping[str, uuid.UUID]) -> l
 def open_injury_case(
     actor: Actor, *, employee_id: uuid.UUID, date_of_injury: date, body_part: str, claim_number: str
 ) -> InjuryCaseRef:
-    """The injury case of this person and day; opened if there is none. A claim number given now is kept if none was."""
+    """The injury case of this person and day; opened if there is none. A claim number given now is kept if none was.
+
+    The answer holds what this requester typed, never what the case holds already: it may stem from a colleague whose
+    authorizations this one may not see.
+    """
     person = find(Employee, Q(**policy.reaches(actor)), employee_id)
     case, _ = InjuryCase.objects.get_or_create(
         company_id=actor.company_id,
@@ -148,4 +152,4 @@ def open_injury_case(
     if claim_number.strip() and not case.claim_number:
         case.claim_number, case.claim_key = claim_number.strip(), normal_claim(claim_number)
         case.save(update_fields=["claim_number", "claim_key"])
-    return InjuryCaseRef(case.id, person.id, case.date_of_injury, case.body_part, case.claim_number)
+    return InjuryCaseRef(case.id, person.id, date_of_injury, body_part.strip(), claim_number.strip())

@@ -18,6 +18,7 @@ from occhub.domains.employees.types import EmployeeChoice, EmployeeForAuthorizat
 from occhub.platform.text import prefix_end, tokens
 
 SHOWN = 10
+MOST_TYPED, MOST_WORDS = 100, 6  # each word is a look-up of its own
 
 
 def _choice(row: Employee) -> EmployeeChoice:
@@ -33,7 +34,7 @@ def _choice(row: Employee) -> EmployeeChoice:
 @operation(P.EMPLOYEE_PICK, may=policy.may_pick)
 def find_employees(actor: Actor, typed: str) -> list[EmployeeChoice]:
     """Up to ten active people whose name or number has words that start with each word typed, in any order."""
-    words = tokens(typed)
+    words = tokens(typed[:MOST_TYPED])[:MOST_WORDS]
     if not words:
         return []
     rows = Employee.objects.filter(is_active=True, **policy.reaches(actor))

@@ -99,6 +99,7 @@ def _guarded(door: Door, view: View, request: ActingRequest, args: Any, kwargs: 
     if door.permission is not None and door.sides and request.actor.side not in door.sides:
         refuse(request.actor, door.permission, "door.side")
     if request.method == "POST":
+        _check_characters(request)
         _check_company(request)
     with asked.collected() as permissions:
         response = view(request, *args, **kwargs)
@@ -111,6 +112,12 @@ def _locked(request: ActingRequest) -> HttpResponse:
     if request.method == "GET" and "X-Occhub-Poll" not in request.headers and "HX-Request" not in request.headers:
         return HttpResponseRedirect(f"{reverse('locked')}?{urlencode({'next': request.get_full_path()})}")
     return JsonResponse({"error": "locked"}, status=401)
+
+
+def _check_characters(request: ActingRequest) -> None:
+    """A NUL cannot be stored, and nobody types one."""
+    if any("\0" in value for _, values in request.POST.lists() for value in values):
+        raise Problem({"": "The form holds a character that cannot be kept. Type the text instead of pasting it."})
 
 
 def _check_company(request: ActingRequest) -> None:

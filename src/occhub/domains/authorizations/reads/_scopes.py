@@ -19,6 +19,7 @@ from occhub.platform.text import prefix_end, tokens
 
 AWAY = Q(open_visit_id=None)
 WATCHED = 50
+MOST_TYPED, MOST_WORDS = 100, 6  # each word is a look-up of its own
 _NUMBER_PREFIX = re.compile(r"^\s*a-(?=[0-9a-z]{4}\b)", re.IGNORECASE)
 
 
@@ -55,7 +56,7 @@ def _has_refused_line(actor: Actor) -> Q:
 
 def named(actor: Actor, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
     """Rows whose person, employee number or own number has a word that starts with each word typed."""
-    side, words = policy.own_side(actor), tokens(_NUMBER_PREFIX.sub("", typed))
+    side, words = policy.own_side(actor), tokens(_NUMBER_PREFIX.sub("", typed[:MOST_TYPED]))[:MOST_WORDS]
     if typed.strip() and not words:
         return rows.none()
     for word in words:

@@ -12,6 +12,8 @@ from occhub.domains.catalogue import reads as catalogue
 from occhub.domains.catalogue.types import Service, load_packaged
 from occhub.platform import clock
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
 
 def as_uuid(text: object) -> uuid.UUID | None:
     """The id in a form's field; None for nothing and for anything else."""
@@ -22,11 +24,12 @@ def as_uuid(text: object) -> uuid.UUID | None:
 
 
 def as_date(text: object) -> date | None:
-    """The date in a draft; None for nothing and for anything else."""
+    """The date in a draft; None for nothing and for anything that no calendar on a desk shows."""
     try:
-        return date.fromisoformat(str(text))
+        found = date.fromisoformat(str(text))
     except ValueError:
         return None
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 @dataclass(frozen=True, slots=True)

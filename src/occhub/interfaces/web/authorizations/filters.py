@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from occhub.domains.authorizations.types import AuthorizationFilter, Show
 from occhub.interfaces.web.authorizations.answers import as_uuid
+from occhub.interfaces.web.authorizations.forms import SHORT
 from occhub.interfaces.web.door import ActingRequest
 
 STORE, LAST = "authorization_filters", "authorization_filter"
@@ -53,7 +54,7 @@ def chosen(request: ActingRequest) -> Chosen:
 
 def remember(request: ActingRequest, values: dict[str, str]) -> Chosen:
     """Keep a filter for this session; an empty one forgets the last."""
-    values = {name: values[name].strip() for name in NAMES if values.get(name, "").strip()}
+    values = {name: values[name].strip()[:SHORT] for name in NAMES if values.get(name, "").strip()}
     store = dict(request.session.get(STORE, {}))
     if not values:
         request.session.pop(LAST, None)

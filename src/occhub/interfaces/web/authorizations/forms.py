@@ -12,6 +12,7 @@ from occhub.domains.authorizations.types import Show
 from occhub.domains.catalogue.types import Reason
 from occhub.domains.centers.types import Center
 from occhub.domains.companies.types import Location
+from occhub.interfaces.web.authorizations.answers import FIRST_YEAR, LAST_YEAR
 from occhub.interfaces.web.authorizations.words import SHOWS
 
 INSTRUCTIONS_LIMIT = 1000
@@ -20,11 +21,17 @@ SHORT = 100
 _DATE_ERROR = "Enter the date as MM/DD/YYYY"
 
 
+def _of_this_age(value: date) -> None:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise forms.ValidationError("Check the year")
+
+
 def _date(label: str, *, required: bool = True, hint: str = "MM/DD/YYYY", missing: str = "") -> forms.DateField:
     return forms.DateField(
         label=label,
         required=required,
         help_text=hint,
+        validators=[_of_this_age],
         widget=forms.DateInput(format="%m/%d/%Y", attrs={"class": "oh-w-date", "autocomplete": "off"}),
         error_messages={"required": missing or _DATE_ERROR, "invalid": _DATE_ERROR},
     )

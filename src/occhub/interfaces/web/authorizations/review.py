@@ -53,6 +53,8 @@ def review_step(request: ActingRequest, form: Form) -> HttpResponseBase:
 def submit(request: ActingRequest) -> HttpResponseBase:
     """Submit what stood on the review. A second click leads to the same authorization."""
     actor, form = once(request, "authorization-submit"), _form_of_review(request)
+    if form.answers.valid_from is None:
+        return _page(request, form, {"valid_from": "Enter the first day of the visit."})
     try:
         made = outcome(lambda: operations.submit_authorization(actor, form.answers.request(), draft_id=form.draft_id))
     except Problem as problem:

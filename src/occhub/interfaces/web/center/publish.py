@@ -83,11 +83,12 @@ def _publish_one(sent: _Sent) -> str:
 
 
 def _keyed(sent: _Sent, content: bytes, title: str) -> Actor:
-    """The actor under a key of this file alone: a form sent twice publishes each of its files once."""
+    """The actor under a key of this file and visit alone: a form sent twice publishes each of its files once."""
     form = sent.actor.once
     if form is None:
         raise Problem({"": "The form is incomplete. Open the page again."})
-    digest = hashlib.sha256(hashlib.sha256(content).digest() + f"{sent.choice.value}\n{title}".encode()).digest()
+    about = f"{sent.visit.id}\n{sent.choice.value}\n{title}"
+    digest = hashlib.sha256(hashlib.sha256(content).digest() + about.encode()).digest()
     return sent.actor.with_once(Once(ROUTE, uuid.uuid5(form.key, digest.hex()), digest))
 
 
