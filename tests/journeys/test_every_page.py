@@ -1,0 +1,65 @@
+"""Every page in a real browser, wide and at 360 px: accessible, nothing sideways, nothing against the content policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.factories import world
+from tests.journeys.conftest import Desk
+
+SitDown = Callable[..., Desk]
+NOTHING = "00000000-0000-4000-8000-000000000000"
+
+
+def _addresses(made: world.World) -> dict[str, list[str]]:
+    """Each page state once, as the role that sees most of it."""
+    like = f"?like={made['own']}"
+    steps = [f"/authorizations/new/{step}{like}" for step in ("employee", "services", "center", "details", "review")]
+    return {
+        "": ["/sign-in", "/forgot"],
+        "user-admin@northwind.example": [
+            *("/", "/authorizations/", "/authorizations/new", "/results/", "/company/", "/help/", "/account/", "/style/"),
+            *steps,
+            f"/authorizations/{made['own']}",
+            f"/authorizations/{made['own_used']}",
+            f"/authorizations/{made['own']}/cancel",
+            f"/results/{made['own_document']}",
+            f"/authorizations/{NOTHING}",
+        ],
+        "basic@northwind.example": ["/", "/authorizations/", "/results/"],
+        "view-only@northwind.example": ["/", "/authorizations/"],
+        "front-desk@austin.example": [
+            *("/center/", "/center/?shelf=all", "/center/today/"),
+            f"/center/authorizations/{made['own']}/",
+            f"/center/visits/{made['own_visit']}/",
+            f"/center/documents/{made['own_document']}/",
+        ],
+        "operator@provider.example": ["/provider/", "/provider/jobs/", "/provider/mailbox/"],
+    }
+
+
+def _faults(page: Page, address: str, width: int) -> list[str]:
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    faults = [f"{address} at {width}: {one['id']} {one['nodes'][0]['target']}" for one in found]
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        faults.append(f"{address} at {width}: scrolls sideways")
+    title = page.title()
+    if re.search("Vance|Garcia|Maeve|Inés", title):
+        faults.append(f"{address}: a name in the title")
+    return faults
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_every_page_is_accessible_and_fits(desk: SitDown, db: str, width: int) -> None:
+    made = world.build()
+    faults: list[str] = []
+    for email, addresses in _addresses(made).items():
+        one = desk(email, width=width)
+        for address in addresses:
+            faults += _faults(one.go(address), address, width)
+    assert faults == []
