@@ -14,6 +14,8 @@ from tools.proofs.work import ROOT, Failed, Work, test_environment
 ABOUT: Final = "checks are taken away one by one, the matrix must go red"
 LEAST: Final = 0.99
 SURVIVED: Final = 0
+KILLED: Final = 3
+CONTROL: Final = "control"
 # Mutants that nothing can notice, each with its reason; they count as survivors, and are named in the row.
 EXPLAINED: dict[str, str] = {}
 _RUNNER = (
@@ -26,14 +28,15 @@ def run(work: Work) -> str:
     work.folder.mkdir(parents=True, exist_ok=True)
     argv = [sys.executable, "-c", _RUNNER, str(work.folder)]
     environment = test_environment() | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
-    subprocess.run(argv, cwd=ROOT, env=environment, check=True)
+    if subprocess.run(argv, cwd=ROOT, env=environment, check=False).returncode:
+        raise Failed("the run of the mutants broke; its words stand above")
     results = [_result(path) for path in sorted(work.folder.glob("mutant-*.txt"))]
     survivors = [name for name, verdict in results if verdict == "survived"]
     killed = len(results) - len(survivors)
     figures = f"{killed} of {len(results)} mutants killed"
     if survivors:
         figures += "; survivors: " + "; ".join(f"{one} ({EXPLAINED.get(one, 'not explained')})" for one in survivors)
-    if killed < LEAST * len(results):
+    if killed < LEAST * len(results) or any(one not in EXPLAINED for one in survivors):
         raise Failed(figures)
     return figures
 
@@ -53,6 +56,11 @@ def inside(folder: str) -> None:
         stage = Path(folder) / "stage.json"
         command = [sys.executable, "-m", "tests.matrix.survive", str(stage)]
         subprocess.run(command, cwd=ROOT, env=dict(os.environ), check=True)
+        control = subprocess.run(
+            [*command, CONTROL], cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False
+        )
+        if control.returncode != SURVIVED:
+            raise Failed(f"the matrix is red without any mutant: {control.stdout[-500:]}{control.stderr[-500:]}")
         from tests.matrix.mutating import mutants
 
         with ThreadPoolExecutor(max_workers=2) as pool:
@@ -68,6 +76,8 @@ def _try(folder: Path, command: list[str], number: int, mutant: Any) -> str:
         done = subprocess.run(
             [*command, str(number)], cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False
         )
+        if done.returncode not in (SURVIVED, KILLED):
+            raise Failed(f"{mutant.name}: the try itself broke: {done.stderr.strip()[-500:]}")
         verdict = "survived" if done.returncode == SURVIVED else "killed"
         path.write_text(f"{mutant.name}\n{verdict}\n{done.stdout.strip()[-300:]}\n")
     return "  " + " - ".join(path.read_text().strip().splitlines()[:3])
