@@ -86,6 +86,17 @@ def test_only_blobs_without_a_row_and_older_than_a_day_go(db: str, store: Path, 
     assert reads.view_file(cast.actor(FABRIKAM_ADMIN), second).content == documents.proof().content
 
 
+def test_files_half_written_go_after_a_day(db: str, store: Path, as_role: Switch) -> None:
+    kept = blob_path(blob_store().put(b"whole"))
+    left = {kept.with_name(f".new-{name}"): hours for name, hours in (("old", 25), ("young", 23))}
+    for path, hours in left.items():
+        path.write_bytes(b"half")
+        age(path, hours)
+    as_role("occhub_worker")
+    assert operations.remove_orphans(SYSTEM) == 0
+    assert {path.name for path in kept.parent.iterdir()} == {kept.name, ".new-young"}
+
+
 def blob_path(ref: BlobRef) -> Path:
     """The file of a blob."""
     return Path(blob_store()._path(ref.key))  # type: ignore[attr-defined]  # of the local store

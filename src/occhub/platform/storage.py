@@ -75,6 +75,9 @@ class BlobStore(Protocol):
     def stored(self) -> Iterator[StoredBlob]:
         """Every blob with its age, in no promised order."""
 
+    def sweep_unfinished(self, *, older_than: timedelta) -> int:
+        """Remove what killed writers left half written, when it is older than that; returns how many."""
+
 
 class LocalBlobStore:
     """Files `ab/cd/<key>` under one directory: directories 0700, files 0600.

@@ -77,8 +77,12 @@ def _orphans() -> list[str]:
 
 @operation(P.RESULT_CHECK, may=policy.may_keep_store)
 def remove_orphans(actor: Actor) -> int:
-    """Remove blobs without a row that are older than a day; returns how many. Role worker, which sees all rows."""
+    """Remove blobs without a row that are older than a day; returns how many. Role worker, which sees all rows.
+
+    What a killed writer left half written goes after the same day; it was never a blob and is not counted.
+    """
     store = blob_store()
+    store.sweep_unfinished(older_than=GARBAGE_AFTER)
     orphans = _orphans()
     for key in orphans:
         store.delete(key)
