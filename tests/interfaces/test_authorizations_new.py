@@ -117,6 +117,24 @@ def test_a_second_click_makes_nothing_twice(db: str) -> None:
     assert sql.rows(db, "select count(*) from authorizations_draft") == [(1,)]
 
 
+def test_a_draft_in_two_tabs_becomes_one_authorization(db: str) -> None:
+    client = signed_in(BASIC)
+    page = to_review(client, made.AUDIOGRAM, reason="periodic")
+    address = f"{NEW}/review?draft={sql.rows(db, 'select id from authorizations_draft')[0][0]}"
+    first, second, third = (form(one, "submit") for one in (page, client.get(address), client.get(address)))
+    assert first.fields["_key"] != second.fields["_key"] != third.fields["_key"]
+    one = submitted(client, first.send(client))
+    assert submitted(client, second.send(client)).id == one.id
+    other = third.send(client, instructions="Written in another tab")
+    assert (other.status_code, "This draft was submitted already" in main_text(other)) == (422, True)
+    assert f'href="/authorizations/{one.id}"' in other.content.decode()
+    assert sql.rows(db, "select count(*) from authorizations_authorization") == [(1,)]
+    sql.rows(db, "delete from platform_idempotency returning key")
+    late = second.send(client)
+    assert (late.status_code, "submitted or discarded already" in main_text(late)) == (409, True)
+    assert sql.rows(db, "select count(*) from authorizations_authorization") == [(1,)]
+
+
 def test_each_step_says_what_is_missing_and_keeps_what_was_typed(db: str) -> None:
     client = signed_in(BASIC)
     nobody = form(client.get(NEW), "employee").send(client, location="", employee_query="Zzyzx")

@@ -39,8 +39,11 @@ class Conflict(OcchubError):
     """The object changed meanwhile or its state does not allow the step (409). The text is for the reader."""
 
 
+@dataclass
 class KeyReused(OcchubError):
-    """An idempotency key came again with another content (422)."""
+    """An idempotency key came again with another content (422). ``outcome`` is the id of what it made the first time."""
+
+    outcome: str = ""
 
 
 @dataclass

@@ -33,7 +33,7 @@ def claim(owner: uuid.UUID | None, route: str, key: uuid.UUID, content_hash: byt
             cursor.execute(_LOOK, [owner or NOBODY, route, key])
             row = cursor.fetchone()
     if bytes(row[0]) != content_hash:
-        raise KeyReused
+        raise KeyReused(outcome=row[1])
     raise AlreadyDone(outcome=row[1])
 
 

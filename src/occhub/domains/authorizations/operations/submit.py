@@ -36,7 +36,7 @@ from occhub.domains.employees import operations as employee_operations
 from occhub.domains.employees import reads as employees
 from occhub.domains.employees.types import EmployeeForAuthorization, InjuryCaseRef
 from occhub.platform import clock, outbox
-from occhub.platform.errors import NotFound, Problem
+from occhub.platform.errors import Conflict, NotFound, Problem
 from occhub.platform.ids import new_number
 
 INBOX = "inbox"
@@ -65,6 +65,7 @@ def submit_authorization(
     Checks the request as a whole and raises ``Problem`` naming every field that is wrong. Copies person, location,
     requester and center, so that history does not change when they do and the center reads nothing else. The center has
     it with the commit: for a center with an inbox only, the committed row is the receipt. Its draft is gone with it.
+    Raises ``Conflict`` where the draft is gone already: a draft becomes one authorization at most.
     """
     parties = _checked(actor, new)
     case = _injury_case(actor, new)
@@ -73,7 +74,9 @@ def submit_authorization(
     note(actor, row, "submitted")
     outbox.publish(AuthorizationSubmitted(row.company_id, row.id, row.center_id))
     if draft_id is not None:
-        Draft.objects.filter(policy.own_drafts(actor), pk=draft_id).delete()
+        removed = Draft.objects.filter(policy.own_drafts(actor), pk=draft_id).delete()[0]
+        if not removed:
+            raise Conflict("This draft was submitted or discarded already, so nothing was submitted.")
     touch(row)
     return detail_of(actor, row)
 

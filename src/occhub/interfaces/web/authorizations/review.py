@@ -7,8 +7,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
 
-from occhub.access.actor import Side
+from occhub.access.actor import Actor, Once, Side
 from occhub.access.permissions import P
 from occhub.domains.authorizations import operations
 from occhub.domains.catalogue import reads as catalogue
@@ -18,10 +20,11 @@ from occhub.domains.employees import reads as employees
 from occhub.interfaces.web.authorizations import words
 from occhub.interfaces.web.authorizations.answers import Answers, as_uuid
 from occhub.interfaces.web.authorizations.steps import Form, onward, step_page
-from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, go, once, outcome, page
+from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, content_hash, go, once, outcome, page
 from occhub.platform import clock
-from occhub.platform.errors import NotFound, Problem
+from occhub.platform.errors import KeyReused, NotFound, Problem
 
+ROUTE = "authorization-submit"
 FIELDS = (
     "location_id",
     "employee_id",
@@ -52,15 +55,35 @@ def review_step(request: ActingRequest, form: Form) -> HttpResponseBase:
 @page(P.AUTHORIZATION_SUBMIT, Side.EMPLOYER, methods=("POST",))
 def submit(request: ActingRequest) -> HttpResponseBase:
     """Submit what stood on the review. A second click leads to the same authorization."""
-    actor, form = once(request, "authorization-submit"), _form_of_review(request)
+    form = _form_of_review(request)
+    actor = _once_for_draft(request, form)
     if form.answers.valid_from is None:
         return _page(request, form, {"valid_from": "Enter the first day of the visit."})
     try:
         made = outcome(lambda: operations.submit_authorization(actor, form.answers.request(), draft_id=form.draft_id))
     except Problem as problem:
         return _page(request, form, problem.fields)
+    except KeyReused as reused:
+        return _submitted_already(request, form, reused)
     messages.success(request, "The authorization was submitted.")
     return go("authorization", made)
+
+
+def _once_for_draft(request: ActingRequest, form: Form) -> Actor:
+    """Bound to the draft where there is one: however many tabs show it, it becomes one authorization."""
+    actor = once(request, ROUTE)
+    if form.draft_id is None:
+        return actor
+    return actor.with_once(Once(ROUTE, uuid.uuid5(form.draft_id, ROUTE), content_hash(request)))
+
+
+def _submitted_already(request: ActingRequest, form: Form, reused: KeyReused) -> HttpResponseBase:
+    """Another tab submitted the draft with other answers: say so, and lead to what it made."""
+    made = as_uuid(reused.outcome)
+    if form.draft_id is None or made is None:
+        raise reused
+    context = {"title": "This draft was submitted already", "url": reverse("authorization", args=[made])}
+    return render(request, "authorizations/submitted_already.html", context, status=422)
 
 
 def _form_of_review(request: ActingRequest) -> Form:
