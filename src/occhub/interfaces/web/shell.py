@@ -34,6 +34,9 @@ _TABS: dict[Side, tuple[tuple[str, str], ...]] = {
     Side.PROVIDER: (("Health", "provider-home"), ("Dead jobs", "provider-jobs"), ("Mailbox", "provider-mailbox")),
 }
 
+# Pages that belong to another tab than their address says.
+_WITHIN = (("/center/visits/", "center-today"), ("/center/documents/", "center-today"))
+
 
 def tabs(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The tabs of a side; the longest address that starts the path is the active one."""
@@ -41,9 +44,8 @@ def tabs(actor: Actor, path: str) -> list[dict[str, Any]]:
     entries = [(label, address_of(name)) for label, name in named if address_of(name)]
     if actor.side is Side.PROVIDER and not settings.IS_DEMO:
         entries = [entry for entry in entries if entry[0] != "Mailbox"]
-    active = max(
-        (url for _, url in entries if path == url or (url != "/" and path.startswith(url))), key=len, default=""
-    )
+    at = next((address_of(name) for start, name in _WITHIN if path.startswith(start)), path)
+    active = max((url for _, url in entries if at == url or (url != "/" and at.startswith(url))), key=len, default="")
     return [{"label": label, "url": url, "active": url == active} for label, url in entries]
 
 
