@@ -84,7 +84,6 @@ def test_a_system_that_agrees_has_no_faults(journal: Journal) -> None:
 
 
 DOUBLED = {"authorization_id": ONE, "kind": "arrived"}
-LATER = {"id": "d" * 8, "authorization_id": ONE, "state": "in_progress"}
 
 
 @pytest.mark.parametrize(

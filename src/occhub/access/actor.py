@@ -34,15 +34,6 @@ class Role(StrEnum):
     NONE = "none"
 
 
-ROLES_OF: dict[Side, tuple[Role, ...]] = {
-    Side.EMPLOYER: (Role.USER_ADMIN, Role.BASIC, Role.VIEW_ONLY),
-    Side.CENTER: (Role.FRONT_DESK, Role.CLINICIAN, Role.CENTER_MANAGER),
-    Side.PROVIDER: (Role.OPERATOR,),
-    Side.SYSTEM: (Role.SYSTEM,),
-    Side.ANONYMOUS: (Role.NONE,),
-}
-
-
 class GrantKind(StrEnum):
     """What a User Admin may give a member beyond the preset."""
 

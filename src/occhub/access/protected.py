@@ -7,7 +7,6 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 
-from occhub.access.actor import Actor
 from occhub.access.context import current
 from occhub.access.decision import Decision
 from occhub.platform.errors import Forbidden, NotFound
@@ -83,8 +82,3 @@ def ask(decision: Decision) -> None:
     if not decision.visible:
         raise NotFound
     raise Forbidden(decision.rule)
-
-
-def actor_of_running() -> Actor:
-    """The actor of the running operation."""
-    return current().actor

@@ -70,11 +70,6 @@ def with_environment(name: str, value: str) -> list[Process]:
     ]
 
 
-def in_group(group: int) -> list[Process]:
-    """Living members of a process group."""
-    return [found for found in processes() if found.is_alive and found.group == group]
-
-
 def end(targets: Callable[[], Iterable[Process]], *, first: signal.Signals, patience: float) -> None:
     """Signal what `targets` finds with `first`, wait `patience` seconds, then kill what is left.
 

@@ -82,13 +82,6 @@ def test_a_moment_without_a_zone_is_refused() -> None:
         rules.is_open(AUSTIN, datetime(2026, 11, 23, 8))  # noqa: DTZ001 - the point of the test
 
 
-def test_the_next_opening_skips_closed_days() -> None:
-    assert rules.next_opening(AUSTIN, datetime(2026, 11, 28, 13, 0, tzinfo=CHICAGO)) == datetime(
-        2026, 11, 30, 8, 0, tzinfo=CHICAGO
-    )
-    assert rules.next_opening(replace(AUSTIN, hours=(None,) * 7), datetime(2026, 11, 28, tzinfo=CHICAGO)) is None
-
-
 def test_only_able_and_accepting_centers_are_chosen_nearest_first() -> None:
     far = replace(AUSTIN, id=UUID(int=2), name="Reno", latitude=39.5296, longitude=-119.8138)
     unknown = replace(AUSTIN, id=UUID(int=3), name="Nowhere", latitude=None, longitude=None)

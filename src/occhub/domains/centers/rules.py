@@ -1,7 +1,7 @@
 """Pure decisions about centers: how far, open at a moment, able to do all that is asked. The clock is passed in."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from math import asin, cos, radians, sin, sqrt
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -33,19 +33,6 @@ def is_open(center: Center, moment: datetime) -> bool:
     if today is not None and today.open <= now and (now < today.close or _past_midnight(today)):
         return True
     return yesterday is not None and _past_midnight(yesterday) and now < yesterday.close
-
-
-def next_opening(center: Center, moment: datetime) -> datetime | None:
-    """The next time after `moment` at which the center opens, in its zone; None if it never does."""
-    local = _local(center, moment)
-    for ahead in range(8):
-        day = local.date() + timedelta(days=ahead)
-        hours = center.hours[day.weekday()]
-        if hours is not None:
-            opens = datetime.combine(day, hours.open, ZoneInfo(center.zone))
-            if opens > local:
-                return opens
-    return None
 
 
 def choices(

@@ -97,13 +97,6 @@ def location(actor: Actor, location_id: uuid.UUID) -> Location:
 
 
 @operation(P.COMPANY_MAINTAIN, may=policy.may_maintain)
-def locations_by_key(actor: Actor) -> dict[str, uuid.UUID]:
-    """The ids of the locations of the company that is being set up."""
-    rows = LocationRow.objects.filter(company_id=actor.company_id).values_list("key", "id")
-    return dict(rows)
-
-
-@operation(P.COMPANY_MAINTAIN, may=policy.may_maintain)
 def company_id(actor: Actor, key: str) -> uuid.UUID | None:
     """The id of the company with this key, for set-up; None where there is none."""
     found = register.find(policy.REGISTER, key)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from datetime import date
 
 from django.db.models import Q
 
@@ -58,12 +57,6 @@ def employee_choices(actor: Actor, employee_ids: Collection[uuid.UUID]) -> list[
     """Those of these people who are within the member's reach, as the picker shows them."""
     rows = Employee.objects.filter(id__in=list(employee_ids), **policy.reaches(actor))
     return [_choice(row) for row in rows.order_by("sort_key", "id")]
-
-
-@operation(P.EMPLOYEE_PICK, may=policy.may_pick)
-def birth_date_agrees(actor: Actor, employee_id: uuid.UUID, typed: date) -> bool:
-    """Whether the typed date of birth is the one on the roster, which is never shown here."""
-    return bool(find(Employee, Q(**policy.reaches(actor)), employee_id).date_of_birth == typed)
 
 
 @operation(P.EMPLOYEE_PICK, may=policy.may_pick)

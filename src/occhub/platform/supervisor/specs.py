@@ -18,11 +18,6 @@ class Listen:
     host: str
     port: int
 
-    @property
-    def url_host(self) -> str:
-        """The host as it stands in a URL."""
-        return f"[{self.host}]" if ":" in self.host else self.host
-
 
 @dataclass(frozen=True, slots=True)
 class ChildSpec:

@@ -9,13 +9,6 @@ from django import forms
 
 CENTRAL = "America/Chicago"
 MOMENT = dt.datetime(2026, 11, 23, 20, 15, tzinfo=dt.UTC)
-NAV = (
-    ("Home", False),
-    ("Authorizations", False),
-    ("Visit Results and Reports", True),
-    ("Account Information", False),
-    ("Help", False),
-)
 DOCUMENTS = (
     (
         "Nguyen, Thuy",
