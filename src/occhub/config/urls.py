@@ -5,8 +5,6 @@ A folder's ``urls.py`` writes whole paths (``path("authorizations/", ...)``) and
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -17,16 +15,9 @@ WEB = "occhub.interfaces.web"
 FOLDERS = ("accounts", "home", "authorizations", "results", "company", "help", "center", "provider")
 
 
-def _folder(name: str) -> list[URLPattern | URLResolver]:
-    """The pages of a folder; none where the folder has no addresses (yet)."""
-    if find_spec(f"{WEB}.{name}") is None or find_spec(f"{WEB}.{name}.urls") is None:
-        return []
-    return [path("", include(f"{WEB}.{name}.urls"))]
-
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
-    *(one for name in FOLDERS for one in _folder(name)),
+    *(path("", include(f"{WEB}.{name}.urls")) for name in FOLDERS),
 ]
 if settings.IS_DEMO:
     urlpatterns.append(path("style/", ui.style_page, name="style"))
