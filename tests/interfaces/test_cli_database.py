@@ -176,6 +176,26 @@ def test_the_web_server_starts_nothing_unsafe(db: str) -> None:
     assert [one for one in REFUSALS if one not in ended.stderr] == []
 
 
+def test_serve_starts_nothing_when_production_is_unsafe(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    told = occhub("nowhere", "serve", **_production(OCCHUB_DATA=str(data), OCCHUB_DATABASE_URL=""))
+    root = [ROOT_IS_REFUSED] if os.geteuid() == 0 else []
+    assert told.code == 1
+    lines = told.err.splitlines()
+    assert lines[0] == "occhub does not start:"
+    for line, wanted in zip(lines[1:], [*root, *REFUSALS[:3]], strict=True):
+        assert line.startswith(f"  - {wanted}")
+    assert (told.out, data.exists()) == ("", False)
+
+
+def test_serve_names_the_faults_of_a_provider_file(tmp_path: Path) -> None:
+    provider = tmp_path / "provider.toml"
+    provider.write_text(GOOD_PROVIDER.replace("support_email", "mail"))
+    told = occhub("nowhere", "serve", **_production(OCCHUB_PROVIDER_FILE=str(provider)))
+    assert (told.code, told.out) == (1, "")
+    assert told.err.startswith(f"The provider file {provider} has faults:\n")
+
+
 def test_production_has_no_demonstration(db: str) -> None:
     for command in (["demo"], ["demo", "--reset", "--yes"]):
         ended = occhub(db, *command, **_production())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from occhub.access.inspection import faults
+from occhub.config import production
 from occhub.config.env import BadSetting
 
 _DEMO_USERS = "select count(*) from accounts_user where is_demo and is_active"
@@ -25,7 +25,11 @@ def problems() -> list[str]:
     """What would make this installation unsafe, each with what to do; empty when all is well."""
     found = list(_settings())
     if settings.IS_PRODUCTION:
-        found += _production()
+        found += production.problems(
+            base_url=settings.OCCHUB_BASE_URL,
+            smtp_host=settings.OCCHUB_SMTP_HOST,
+            support_email=settings.OCCHUB_PROVIDER.support_email,
+        )
     found += [f"The database is unsafe: {fault}. Run: occhub migrate" for fault in faults(_query)]
     if settings.IS_PRODUCTION and _query(_DEMO_USERS)[0][0]:
         found.append("The database holds demonstration accounts. Use a database without the demonstration.")
@@ -44,19 +48,8 @@ def _settings() -> Iterable[str]:
         yield "The secret key is too short. Remove it from the secrets directory; a new one is made at the next start."
 
 
-def _production() -> Iterable[str]:
-    if os.geteuid() == 0:
-        yield "Production does not run as root. Start occhub as a user of its own (deploy/occhub.service shows how)."
-    if not settings.OCCHUB_BASE_URL.startswith("https://"):
-        yield "OCCHUB_BASE_URL must be the https:// address that people use."
-    if not settings.OCCHUB_SMTP_HOST:
-        yield "OCCHUB_SMTP_HOST must name a mail server: without mail nobody can reset a password."
-    if settings.OCCHUB_PROVIDER.support_email.endswith(".example"):
-        yield "OCCHUB_PROVIDER_FILE must name your provider file: the shipped provider is fictional."
-
-
 def refuse_unsafe() -> None:
     """Stop the process with every problem named."""
     found = problems()
     if found:
-        raise BadSetting("occhub does not start:\n" + "\n".join(f"  - {one}" for one in found))
+        raise BadSetting(production.refusal(found))

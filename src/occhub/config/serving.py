@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from occhub.config import booting, database, env
+from occhub.config import booting, database, env, production
 from occhub.config.env import BadSetting
 from occhub.platform.postgres.address import Address, address
 from occhub.platform.processes import die_with_parent
@@ -31,6 +31,7 @@ _STATIC_SOURCES: Final = _OURS / "interfaces" / "web" / "static"
 
 def serve(arguments: argparse.Namespace, *, ready_text: Callable[[], str]) -> int:
     """Run everything until told to stop. `ready_text` is printed below the address in demo mode."""
+    refuse_unsafe()
     demo = mode() != "production"
     # The administrator's address is for `migrate` alone, and each process chooses its database role itself.
     environ = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_CHILDREN}
@@ -53,6 +54,21 @@ def serve(arguments: argparse.Namespace, *, ready_text: Callable[[], str]) -> in
 def mode() -> str:
     """demo, production or test."""
     return env.choice("OCCHUB_MODE", "demo", ("demo", "production", "test"))
+
+
+def refuse_unsafe() -> None:
+    """Stop before anything is started: later the reason would stand in a log. Walls are looked at by each process."""
+    if mode() != "production":
+        return
+    from occhub.config import provider  # the demonstration starts without the weight of its parser
+
+    found = production.problems(
+        base_url=env.text("OCCHUB_BASE_URL"),
+        smtp_host=env.text("OCCHUB_SMTP_HOST"),
+        support_email=provider.load(env.text("OCCHUB_PROVIDER_FILE")).support_email,
+    )
+    if refused := list(found):
+        raise BadSetting(production.refusal(refused))
 
 
 def hosts() -> Sequence[str]:
