@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from occhub.config import provider
 from occhub.demo.plan import DEFAULT_SEED, build_plan
 from occhub.demo.records import Plan
 from occhub.domains.catalogue.types import load_packaged
@@ -148,5 +149,14 @@ def test_phones_and_addresses_can_be_nobodys(plan: Plan) -> None:
     reachable: list[Any] = [*plan.centers, *plan.employees, *plan.companies, *plan.users]
     phones = [x.phone for x in reachable if x.phone]
     assert all("555-01" in p for p in phones)
-    assert all(p.url.split("/")[2].endswith(".example") for p in plan.provider.portals)
+    shipped = provider.load("")
+    assert all(p.url.split("/")[2].endswith(".example") for p in shipped.drug_screen_portals)
+    assert shipped.support_email.endswith(".example")
+    assert all("555-01" in phone for phone in (shipped.support_phone, shipped.privacy_phone))
     assert all(e.email.endswith(".example") for e in plan.employees if e.email)
+
+
+def test_the_reports_name_the_provider_of_the_pages(plan: Plan) -> None:
+    named = {str(dict(d.report)["provider"]) for d in plan.documents}
+    assert len(named) == 1
+    assert f"'name': '{provider.load('').name}'" in named.pop()

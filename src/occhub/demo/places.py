@@ -1,11 +1,11 @@
-"""The provider, its centers, the companies with their locations, who signs in, and what each company is entitled to."""
+"""The centers, the companies with their locations, who signs in, and what each company is entitled to."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from occhub.demo.keys import read_data, uid
-from occhub.demo.records import CompanyPlan, EntitlementPlan, LocationPlan, Portal, ProviderPlan, UserPlan
+from occhub.demo.records import CompanyPlan, EntitlementPlan, LocationPlan, UserPlan
 from occhub.domains.catalogue.types import Catalogue, ReportType
 from occhub.domains.centers.rules import hours_from_json
 from occhub.domains.centers.types import Center, CenterKind, Opening
@@ -22,16 +22,9 @@ _REQUEST: Final = (
 _APPROVER: Final = "Ingrid Vasquez-Moore, privacy officer"
 
 
-def provider() -> ProviderPlan:
-    """The provider as configuration."""
-    row = dict(read_data("provider")["provider"])
-    portals = tuple(Portal(p["name"], p["url"]) for p in row.pop("portal"))
-    return ProviderPlan(portals=portals, **row)
-
-
 def centers(seed: int, catalogue: Catalogue) -> tuple[Center, ...]:
     """Twelve physical centers that accept people and two virtual ones that do not yet."""
-    data = read_data("provider")
+    data = read_data("centers")
     usual = frozenset(catalogue.capabilities) - _VIRTUAL_SKILLS
     physical = [_center(seed, row, CenterKind.PHYSICAL, usual - set(row["lacks"])) for row in data["center"]]
     virtual = [_center(seed, row, CenterKind.VIRTUAL, frozenset(row["skills"])) for row in data["virtual"]]
@@ -104,7 +97,7 @@ def _other_staff() -> Iterator[Mapping[str, Any]]:
     """A front desk and a clinician at each center where nobody signs in as one."""
     named = {(row.get("center"), row["role"]) for row in read_data("companies")["user"]}
     staff = read_data("people")["staff"]
-    for place, center in enumerate(read_data("provider")["center"]):
+    for place, center in enumerate(read_data("centers")["center"]):
         for role, title, names in (
             ("front_desk", "Front desk", staff["front"][2:]),
             ("clinician", "Clinician", staff["clinicians"][1:]),

@@ -27,7 +27,6 @@ def build_plan(seed: int, now: datetime) -> Plan:
         seed=seed,
         now=now,
         password=PASSWORD,
-        provider=places.provider(),
         centers=centers,
         companies=companies,
         users=cast.users,

@@ -12,29 +12,6 @@ Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | 
 
 
 @dataclass(frozen=True, slots=True)
-class Portal:
-    """A drug-screen results portal of the provider's partners."""
-
-    name: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProviderPlan:
-    """The provider as configuration knows it."""
-
-    name: str
-    tagline: str
-    support_phone: str
-    support_hours: str
-    support_email: str
-    privacy_phone: str
-    billing_phone: str
-    zone: str
-    portals: tuple[Portal, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class LocationPlan:
     """A work site of a company; latitude and longitude in degrees."""
 
@@ -239,7 +216,6 @@ class Plan:
     seed: int
     now: datetime
     password: str
-    provider: ProviderPlan
     centers: tuple[Center, ...]
     companies: tuple[CompanyPlan, ...]
     users: tuple[UserPlan, ...]
