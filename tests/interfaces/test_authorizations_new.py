@@ -94,6 +94,34 @@ def test_a_repeat_for_somebody_else_changes_the_employee_alone(db: str) -> None:
     assert (one.last_name, one.center_id) == ("Garcia-Lopez", first.center_id)
 
 
+def test_a_repeat_says_what_it_leaves_out(db: str) -> None:
+    first = made.submitted()
+    old = "update authorizations_line set service = 'dot-drug-test', service_name = 'DOT urine drug test'"
+    sql.rows(db, f"{old} where service = '{made.AUDIOGRAM}' returning id")
+    client = signed_in(BASIC)
+    assert "Not offered now: DOT urine drug test" in main_text(client.get("/"))
+    detail = main_text(client.get(f"/authorizations/{first.id}"))
+    assert "leaves out what is not offered now: DOT urine drug test" in detail
+        client.get(f"/authorizations/{first.id}")
+    )
+    for step in ("", "/employee", "/services", "/center", "/details", "/review"):
+        shown = main_text(client.get(f"{NEW}{step}?like={first.id}"))
+        assert "1 service was left out DOT urine drug test. Federal rules require details" in shown, step
+    page = client.get(f"{NEW}/employee?like={first.id}")
+    review = follow(client, form(page, "employee").send(client, picked=cast.employee("ines")), "review")
+    assert "1 service was left out" in main_text(review)
+    refused = form(review, "submit").send(client, valid_from=made.today() - timedelta(days=1))
+    assert (refused.status_code, "1 service was left out" in main_text(refused)) == (422, True)
+    assert len(submitted(client, form(review, "submit").send(client)).lines) == 1
+
+
+def test_every_step_after_the_first_says_for_whom(db: str) -> None:
+    first = made.submitted()
+    client = signed_in(BASIC)
+    for step in ("services", "center", "details"):
+        assert "For Nora Vance, 1001, Austin plant" in main_text(client.get(f"{NEW}/{step}?like={first.id}"))
+
+
 def test_an_authorization_out_of_reach_is_no_template(db: str) -> None:
     own, foreign = made.submitted("basic2@northwind.example").id, made.at_fabrikam().id
     client = signed_in(BASIC)
@@ -225,7 +253,7 @@ def test_services_are_found_by_words_without_losing_what_is_chosen(db: str) -> N
     assert found.status_code == 200
     assert ("Audiogram, annual" in shown, "Lead exam" in shown, "Tdap" in shown) == (True, True, False)
     assert form(found, "services").fields["services"] == [made.AUDIOGRAM]
-    assert "DOT drug test" not in re.sub("Not offered here.*", "", main_text(page))
+    assert "DOT urine drug test" not in re.sub("Not offered here.*", "", main_text(page))
 
 
 def test_only_centers_that_can_do_everything_are_offered_nearest_first(db: str) -> None:

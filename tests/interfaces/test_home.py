@@ -29,7 +29,10 @@ def test_home_says_what_needs_attention_and_leads_to_it(db: str) -> None:
     client = signed_in(BASIC)
     page = client.get("/")
     shown = main_text(page)
-    assert "1 Not opened by the center yet 1 In a center now 0 With a service refused or not performed 0" in shown
+    assert (
+        "1 Not opened by the center yet 1 In a center now"
+        " 0 With a service refused or not performed in the last 14 days 0" in shown
+    )
     for show, count in (("not_opened", 1), ("in_center", 1), ("refused_lines", 0), ("expiring", 0)):
         assert f'href="/authorizations/?show={show}"' in page.content.decode()
         listed = client.get(f"/authorizations/?show={show}").content.decode()

@@ -41,7 +41,7 @@ class Conflict(OcchubError):
 
 @dataclass
 class KeyReused(OcchubError):
-    """An idempotency key came again with another content (422). ``outcome`` is the id of what it made the first time."""
+    """An idempotency key came again with another content (422). ``outcome`` is the id of what it made first."""
 
     outcome: str = ""
 

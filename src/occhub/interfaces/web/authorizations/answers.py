@@ -32,6 +32,10 @@ def as_date(text: object) -> date | None:
     return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
+def _codes(value: object) -> tuple[str, ...]:
+    return tuple(str(code) for code in value) if isinstance(value, list) else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """The answers of all steps; None and "" for what is not answered yet."""
@@ -39,6 +43,7 @@ class Answers:
     location_id: uuid.UUID | None = None
     employee_id: uuid.UUID | None = None
     services: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()  # services of the earlier authorization that are not offered: the steps say so
     center_id: uuid.UUID | None = None
     reason: str = ""
     valid_from: date | None = None
@@ -55,6 +60,7 @@ class Answers:
             location_id=start.location_id,
             employee_id=start.employee_id,
             services=tuple(code for code in start.services if code in offered),
+            left_out=tuple(code for code in start.services if code not in offered),
             center_id=start.center_id,
             reason=start.reason,
             valid_from=today,
@@ -67,12 +73,12 @@ class Answers:
     @staticmethod
     def from_form(form: dict[str, Any]) -> Answers:
         """The answers in a draft, or in the hidden fields of the review."""
-        services = form.get("services")
         texts = {name: str(form.get(name) or "") for name in ("reason", "instructions", "body_part", "claim_number")}
         return Answers(
             location_id=as_uuid(form.get("location_id")),
             employee_id=as_uuid(form.get("employee_id")),
-            services=tuple(str(code) for code in services) if isinstance(services, list) else (),
+            services=_codes(form.get("services")),
+            left_out=_codes(form.get("left_out")),
             center_id=as_uuid(form.get("center_id")),
             valid_from=as_date(form.get("valid_from")),
             date_of_injury=as_date(form.get("date_of_injury")),
@@ -83,7 +89,7 @@ class Answers:
         """The inverse of :meth:`from_form`."""
         values = asdict(self)
         plain: dict[str, object] = {name: "" if value is None else str(value) for name, value in values.items()}
-        return plain | {"services": list(self.services)}
+        return plain | {"services": list(self.services), "left_out": list(self.left_out)}
 
     @property
     def chosen(self) -> tuple[Service, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from occhub.interfaces.web.authorizations.forms import CancelForm
 from occhub.interfaces.web.authorizations.listing import REQUESTERS
 from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, go, once, outcome, page
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_digits, date_words
+from occhub.platform import clock
 from occhub.platform.errors import Problem
 
 
@@ -46,9 +48,18 @@ def detail(request: ActingRequest, authorization_id: uuid.UUID) -> HttpResponseB
         "to_bring": words.to_bring(services),
         "expired_text": _expired_words(found),
         "may_submit": request.actor.role in REQUESTERS,
+        "not_again": [name for name, _ in words.not_offered(_codes(found), _today(found))],
         "results": _results(request, found),
     }
     return render(request, "authorizations/detail.html", context)
+
+
+def _codes(one: AuthorizationDetail) -> list[str]:
+    return [line.service for line in one.lines]
+
+
+def _today(one: AuthorizationDetail) -> date:
+    return clock.local_date(clock.now(), one.center_zone)
 
 
 def _line(line: Any) -> dict[str, Any]:

@@ -36,6 +36,7 @@ FIELDS = (
     "body_part",
     "claim_number",
 )
+LISTS = ("services", "left_out")
 # The step on which a field of the domain is put right.
 STEP_OF = {
     "location": "employee",
@@ -89,7 +90,7 @@ def _submitted_already(request: ActingRequest, form: Form, reused: KeyReused) ->
 def _form_of_review(request: ActingRequest) -> Form:
     """The answers as they stood on the review. Their draft is not read: after a second click it is gone."""
     posted: dict[str, Any] = {name: request.POST.get(name, "") for name in FIELDS}
-    answers = Answers.from_form(posted | {"services": request.POST.getlist("services")})
+    answers = Answers.from_form(posted | {name: request.POST.getlist(name) for name in LISTS})
     today = clock.local_date(clock.now(), request.actor.zone)
     return Form(answers, today, as_uuid(request.POST.get("draft")), as_uuid(request.POST.get("like")))
 
@@ -99,7 +100,7 @@ def _page(request: ActingRequest, form: Form, problems: dict[str, str]) -> HttpR
     expires = catalogue.valid_through(answers.chosen, answers.valid_from) if answers.valid_from else None
     context = {
         "answers": answers,
-        "hidden": [(name, value) for name, value in answers.form().items() if name != "services"],
+        "hidden": [(name, value) for name, value in answers.form().items() if name not in LISTS],
         "problems": [(text, form.address(STEP_OF.get(name, "details"))) for name, text in problems.items()],
         "wrong": {STEP_OF.get(name, "details") for name in problems},
         "employee": _or_none(lambda: employees.employee_choice(actor, answers.employee_id or uuid.UUID(int=0))),

@@ -19,6 +19,9 @@ from django.urls import reverse
 
 from occhub.domains.authorizations import operations
 from occhub.domains.authorizations import reads as authorizations
+from occhub.domains.companies import reads as companies
+from occhub.domains.employees import reads as employees
+from occhub.interfaces.web.authorizations import words
 from occhub.interfaces.web.authorizations.answers import Answers, as_uuid
 from occhub.interfaces.web.door import ActingRequest, once, outcome
 from occhub.platform import clock
@@ -31,6 +34,8 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("details", "Details"),
     ("review", "Review"),
 )
+
+AFTER_EMPLOYEE = ("services", "center", "details")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +113,24 @@ def step_page(
         "addresses": {name: form.address(name) for name, _ in STEPS},
         "draft_id": form.draft_id,
         "like": form.like,
+        "left_out": words.not_offered(form.answers.left_out, form.today),
+        "whom": _whom(request, form) if step in AFTER_EMPLOYEE else "",
     }
     return render(request, f"authorizations/new_{step.replace('-', '_')}.html", base | context, status=status)
+
+
+def _whom(request: ActingRequest, form: Form) -> str:
+    """For whom one orders: name, number, location; "" while nobody within reach is chosen."""
+    actor, answers = request.actor, form.answers
+    if answers.employee_id is None or answers.location_id is None:
+        return ""
+    try:
+        person = employees.employee_choice(actor, answers.employee_id)
+        place = companies.location(actor, answers.location_id)
+    except NotFound:
+        return ""
+    last, _, first = person.name.partition(", ")
+    return f"{first} {last}".strip() + f", {person.employee_number}, {place.name}"
 
 
 def _way(form: Form, step: str) -> list[dict[str, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from occhub.domains.authorizations.types import (
@@ -26,7 +27,7 @@ SHOWS: tuple[tuple[Show, str], ...] = (
     (Show.ALL, "All"),
     (Show.NOT_OPENED, "Not opened by the center yet"),
     (Show.IN_CENTER, "In a center now"),
-    (Show.REFUSED, "With a refused service"),
+    (Show.REFUSED, "Service refused or not performed in the last 14 days"),
     (Show.EXPIRING, "Expiring within 3 days"),
     (Show.SUBMITTED, "Submitted"),
     (Show.IN_USE, "In use"),
@@ -34,6 +35,7 @@ SHOWS: tuple[tuple[Show, str], ...] = (
     (Show.EXPIRED, "Expired"),
     (Show.CANCELLED, "Cancelled"),
 )
+_GONE = "It is not in the catalogue any more."
 _ENDED: dict[Shown, Chip] = {
     Shown.COMPLETED: ("ok", "Completed"),
     Shown.CANCELLED: ("neutral", "Cancelled"),
@@ -131,6 +133,14 @@ def services_of(codes: tuple[str, ...]) -> list[Service]:
     """The catalogue's services by code, in the catalogue's order; a code that is gone is left out."""
     known = load_packaged().services
     return sorted((known[code] for code in codes if code in known), key=lambda service: service.sort)
+
+
+def not_offered(codes: Iterable[str], today: date) -> list[tuple[str, str]]:
+    """Those of the services that cannot be authorized on this day: name and why."""
+    known = load_packaged()
+    offered = {service.code for service in known.offered_on(today)}
+    found = (known.services.get(code) for code in codes if code not in offered)
+    return [(one.name, one.not_offered_reason or _GONE) if one else ("A service", _GONE) for one in found]
 
 
 def to_bring(services: list[Service]) -> list[str]:

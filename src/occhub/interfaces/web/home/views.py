@@ -15,6 +15,7 @@ from occhub.domains.accounts import reads as accounts
 from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.authorizations.reads import COUNTED
 from occhub.domains.authorizations.types import DraftView, Show
+from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.companies import reads as companies
 from occhub.domains.employees import reads as employees
 from occhub.domains.results import reads as results
@@ -41,10 +42,23 @@ def home(request: ActingRequest) -> HttpResponseBase:
         "version": authorizations.list_version(actor),
         "attention": _attention(actor),
         "may_submit": may_submit,
-        "latest": authorizations.latest_own(actor) if may_submit else (),
+        "latest": _latest(actor) if may_submit else [],
         "drafts": _drafts(actor) if may_submit else [],
     }
     return render(request, "home/home.html", context)
+
+
+def _latest(actor: Actor) -> list[dict[str, Any]]:
+    """The member's newest authorizations with what another one like it would hold: services offered today."""
+    offered = {one.name for one in load_packaged().offered_on(clock.local_date(clock.now(), actor.zone))}
+    return [
+        {
+            "row": row,
+            "again": [name for name in row.services if name in offered],
+            "left_out": [name for name in row.services if name not in offered],
+        }
+        for row in authorizations.latest_own(actor)
+    ]
 
 
 def _attention(actor: Actor) -> list[dict[str, Any]]:
@@ -53,7 +67,7 @@ def _attention(actor: Actor) -> list[dict[str, Any]]:
     rows = [
         _row(counts.not_opened, "Not opened by the center yet", Show.NOT_OPENED, "info"),
         _row(counts.in_center, "In a center now", Show.IN_CENTER, "ok"),
-        _row(counts.refused, "With a service refused or not performed", Show.REFUSED, "bad"),
+        _row(counts.refused, "With a service refused or not performed in the last 14 days", Show.REFUSED, "bad"),
         _row(counts.expiring, "Expiring within 3 days", Show.EXPIRING, "warn"),
     ]
     if results.offers_results(actor):
