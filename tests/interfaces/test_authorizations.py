@@ -14,11 +14,13 @@ from django.test.utils import CaptureQueriesContext
 
 from occhub.domains.authorizations import operations
 from occhub.domains.authorizations.types import LineOutcome, LineState
+from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.visits import operations as visits
+from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
 from tests.factories import authorizations as made
 from tests.factories import cast
 from tests.support import sql
-from tests.support.pages import form, main_text
+from tests.support.pages import form, main_text, without_marks
 from tests.support.web import signed_in
 
 ADMIN, BASIC, BASIC2 = "user-admin@northwind.example", "basic@northwind.example", "basic2@northwind.example"
@@ -29,12 +31,6 @@ HIDDEN_FROM = (BASIC2, FABRIKAM, DESK, "front-desk@reno.example", "operator@prov
 def people(answer: Any) -> list[str]:
     """Who stands in the list."""
     return re.findall(r'class="oh-person"><a [^>]+>([^<]+)<', answer.content.decode())
-
-
-def without_marks(answer: Any) -> str:
-    """A page without what differs from request to request: nonce, tokens, reference number."""
-    marks = r'nonce="[^"]*"|value="[^"]*"|content="[^"]*"|<code>[^<]*</code>'
-    return re.sub(marks, "", answer.content.decode())
 
 
 def page_of(client: Client, one: uuid.UUID) -> Any:
@@ -195,6 +191,9 @@ def test_cancel_asks_why_and_happens_once(db: str) -> None:
     shown = main_text(page_of(client, one.id))
     assert "Cancelled" in shown
     assert ": Entered twice" in shown
+    assert f"{one.number}-01 Not used" in shown
+    assert "Cancelled: do not come under this authorization." in shown
+    assert "Come from" not in shown
     assert again.send(client, reason="Another reason").status_code == 422
     assert sql.rows(db, "select cancel_reason from authorizations_authorization") == [("Entered twice",)]
     assert client.get(f"/authorizations/{one.id}/cancel").status_code == 303
@@ -222,7 +221,13 @@ def test_an_expired_one_offers_extend(db: str) -> None:
         one.id,
     )
     page = page_of(client, one.id)
-    assert "Extend it to make it valid again." in main_text(page)
+    shown = main_text(page)
+    assert "Extend it to make it valid again." in shown
+    assert f"{one.number}-01 Not used" in shown
+    assert f"Expired after {date_words(made.today() - timedelta(days=1))}: do not come under this" in shown
+    assert "What to do and bring" not in shown
+    validity = min(load_packaged().services[line.service].validity_days for line in one.lines)
+    assert f"Extend to {date_words(made.today() + timedelta(days=validity))}" in shown
     assert form(page, "/extend").send(client)["Location"] == f"/authorizations/{one.id}"
     assert "Extended" in main_text(page_of(client, one.id))
 

@@ -11,10 +11,11 @@ from django.test import Client
 
 from occhub.domains.authorizations import operations, reads
 from occhub.domains.authorizations.types import AuthorizationDetail, Shown
+from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
 from tests.factories import authorizations as made
 from tests.factories import cast
 from tests.support import sql
-from tests.support.pages import form, main_text
+from tests.support.pages import form, main_text, without_marks
 from tests.support.web import signed_in
 
 BASIC, BASIC2 = "basic@northwind.example", "basic2@northwind.example"
@@ -102,8 +103,6 @@ def test_a_repeat_says_what_it_leaves_out(db: str) -> None:
     assert "Not offered now: DOT urine drug test" in main_text(client.get("/"))
     detail = main_text(client.get(f"/authorizations/{first.id}"))
     assert "leaves out what is not offered now: DOT urine drug test" in detail
-        client.get(f"/authorizations/{first.id}")
-    )
     for step in ("", "/employee", "/services", "/center", "/details", "/review"):
         shown = main_text(client.get(f"{NEW}{step}?like={first.id}"))
         assert "1 service was left out DOT urine drug test. Federal rules require details" in shown, step
@@ -253,7 +252,7 @@ def test_services_are_found_by_words_without_losing_what_is_chosen(db: str) -> N
     assert found.status_code == 200
     assert ("Audiogram, annual" in shown, "Lead exam" in shown, "Tdap" in shown) == (True, True, False)
     assert form(found, "services").fields["services"] == [made.AUDIOGRAM]
-    assert "DOT urine drug test" not in re.sub("Not offered here.*", "", main_text(page))
+    assert "DOT drug test" not in re.sub("Not offered here.*", "", main_text(page))
 
 
 def test_only_centers_that_can_do_everything_are_offered_nearest_first(db: str) -> None:
@@ -298,3 +297,42 @@ def test_a_place_that_is_not_reached_any_more_shows_on_the_review(db: str) -> No
     page = signed_in(BASIC).get(f"{NEW}/review?draft={draft.id}")
     assert "Not within your reach any more" in main_text(page)
     assert "Felix" not in page.content.decode()
+
+
+def test_a_draft_that_is_gone_says_so_whoever_it_was_of(db: str) -> None:
+    client, other = signed_in(BASIC), signed_in(BASIC2)
+    to_services(client)
+    draft = sql.rows(db, "select id from authorizations_draft")[0][0]
+    said = "This draft was submitted or discarded. Go to Authorizations"
+    for step in ("", "/employee", "/services", "/review"):
+        foreign, none = (other.get(f"{NEW}{step}?draft={which}") for which in (draft, uuid.uuid4()))
+        assert (foreign.status_code, none.status_code) == (404, 404)
+        assert without_marks(foreign) == without_marks(none)
+        assert said in main_text(none)
+    assert said in main_text(other.get(f"{NEW}/services?draft=x"))
+
+
+def test_looking_at_the_form_for_a_new_employee_begins_no_draft(db: str) -> None:
+    client = signed_in(BASIC)
+    answer = form(client.get(NEW), "employee").send(client, location=cast.NORTHWIND_RENO, add="1")
+    assert "A new employee at" in main_text(follow(client, answer, "add-employee"))
+    assert sql.rows(db, "select count(*) from authorizations_draft") == [(0,)]
+    for place in (cast.FABRIKAM_DALLAS, uuid.uuid4(), "x"):
+        assert client.get(f"{NEW}/add-employee?location={place}").status_code == 404
+
+
+def test_the_first_day_is_refused_at_its_field_with_the_limits(db: str) -> None:
+    first = made.submitted(**made.injury())
+    client, today = signed_in(BASIC), made.today()
+    page = form(client.get(f"{NEW}/details?like={first.id}"), "details")
+    last = today + timedelta(days=90)
+    limits = f"from {date_words(today)} through {date_words(last)}: not in the past, at most 90 days ahead"
+    for day in (today - timedelta(days=1), last + timedelta(days=1)):
+        refused = page.send(client, valid_from=day.strftime("%m/%d/%Y"))
+        assert (refused.status_code, limits in main_text(refused)) == (422, True)
+    unknown = page.send(client, valid_from="02/30/2027")
+    assert "This day does not exist. Enter the date as MM/DD/YYYY" in main_text(unknown)
+    assert "does not exist" not in main_text(page.send(client, valid_from="soon"))
+    later = page.send(client, date_of_injury=(today + timedelta(days=1)).strftime("%m/%d/%Y"))
+    assert "The date of the injury cannot lie in the future" in main_text(later)
+    follow(client, page.send(client, valid_from=last.strftime("%m/%d/%Y")), "review")

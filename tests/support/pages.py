@@ -79,3 +79,9 @@ def main_text(answer: Any) -> str:
     page = answer.content.decode()
     found = re.search(r"<main\b.*?</main>", page, flags=re.S)
     return " ".join(re.sub(r"<[^>]+>", " ", found.group() if found else page).split())
+
+
+def without_marks(answer: Any) -> str:
+    """A page without what differs from request to request: nonce, tokens, reference number."""
+    marks = r'nonce="[^"]*"|value="[^"]*"|content="[^"]*"|<code>[^<]*</code>'
+    return re.sub(marks, "", answer.content.decode())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from occhub.domains.authorizations.types import (
+    DAYS_AHEAD,
     DeliveryState,
     LineOutcome,
     LineState,
@@ -15,7 +16,6 @@ from occhub.domains.authorizations.types import (
     State,
 )
 
-DAYS_AHEAD = 90
 EXTENDABLE_DAYS = 7
 EXPIRING_DAYS = 3
 INSTRUCTIONS_LIMIT = 1000

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+DAYS_AHEAD = 90  # how far ahead the first day of an authorization may lie
+
 
 class State(StrEnum):
     """Stored states. *Expired* is derived from the date, *extended* is an event: neither is stored."""
@@ -216,6 +218,7 @@ class AuthorizationDetail:
     may_cancel: bool
     may_extend: bool
     may_check_in: bool
+    extends_to: date | None = None  # the last day after Extend, where that may be done
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,8 @@ def _steps_open(actor: Actor, row: Authorization, lines: list[Line]) -> dict[str
             ),
         ),
     }
-    return {name: not why and bool(policy.decide(actor, verb, row)) for name, (verb, why) in refusals.items()}
+    steps = {name: not why and bool(policy.decide(actor, verb, row)) for name, (verb, why) in refusals.items()}
+    return steps | {"extends_to": until if steps["may_extend"] else None}
 
 
 def list_rows(rows: Sequence[Authorization]) -> list[AuthorizationRow]:

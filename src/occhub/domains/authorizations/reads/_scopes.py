@@ -15,7 +15,7 @@ from occhub.domains.authorizations import policy, rules
 from occhub.domains.authorizations.models import LIVE, UNDONE, Authorization, AuthorizationToken, Line
 from occhub.domains.authorizations.types import Show, State
 from occhub.platform import clock
-from occhub.platform.text import prefix_end, tokens
+from occhub.platform.text import index_tokens, prefix_end, tokens
 
 AWAY = Q(open_visit_id=None)
 WATCHED = 50
@@ -68,7 +68,7 @@ def named(actor: Actor, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
 def words_of(row: Authorization) -> list[str]:
     """The words under which an authorization is found."""
     number = row.number.partition("-")[2]
-    return tokens(f"{row.last_name} {row.first_name} {row.employee_number} {number}")
+    return index_tokens(f"{row.last_name} {row.first_name} {row.employee_number} {number}")
 
 
 def version_of(actor: Actor, rows: QuerySet[Any]) -> str:

@@ -14,7 +14,7 @@ from occhub.access.actor import Side
 from occhub.access.permissions import P
 from occhub.domains.authorizations import operations
 from occhub.domains.authorizations import reads as authorizations
-from occhub.domains.authorizations.types import AuthorizationDetail
+from occhub.domains.authorizations.types import AuthorizationDetail, LineView
 from occhub.domains.centers import reads as centers
 from occhub.domains.results import reads as results
 from occhub.domains.results.types import DocumentRow
@@ -40,12 +40,13 @@ def detail(request: ActingRequest, authorization_id: uuid.UUID) -> HttpResponseB
         "one": found,
         "chip": words.detail_chip(found),
         "delivery_chip": words.delivery_chip(found),
-        "lines": [_line(line) for line in found.lines],
+        "lines": [_line(found, line) for line in found.lines],
         "facts": _facts(found),
         "events": [words.event(one, found.center_zone) for one in reversed(found.history)],
         "center": center,
         "hours": centers.hours_lines(center),
         "to_bring": words.to_bring(services),
+        "do_not_come": words.do_not_come(found),
         "expired_text": _expired_words(found),
         "may_submit": request.actor.role in REQUESTERS,
         "not_again": [name for name, _ in words.not_offered(_codes(found), _today(found))],
@@ -62,8 +63,8 @@ def _today(one: AuthorizationDetail) -> date:
     return clock.local_date(clock.now(), one.center_zone)
 
 
-def _line(line: Any) -> dict[str, Any]:
-    return {"line": line, "chip": words.line_chip(line), "result": words.result_words(line)}
+def _line(one: AuthorizationDetail, line: LineView) -> dict[str, Any]:
+    return {"line": line, "chip": words.line_chip(line, one.shown), "result": words.result_words(line)}
 
 
 def _facts(one: AuthorizationDetail) -> list[dict[str, Any]]:

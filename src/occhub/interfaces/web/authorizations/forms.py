@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 
-from occhub.domains.authorizations.types import Show
+from occhub.domains.authorizations.types import DAYS_AHEAD, Show
 from occhub.domains.catalogue.types import Reason
 from occhub.domains.centers.types import Center
 from occhub.domains.companies.types import Location
 from occhub.interfaces.web.authorizations.answers import FIRST_YEAR, LAST_YEAR
 from occhub.interfaces.web.authorizations.words import SHOWS
+from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
 
 INSTRUCTIONS_LIMIT = 1000
 CANCEL_LIMIT = 200
 SHORT = 100
 _DATE_ERROR = "Enter the date as MM/DD/YYYY"
+_NO_SUCH_DAY = f"This day does not exist. {_DATE_ERROR}"
+_LIKE_A_DATE = re.compile(r"\s*\d{1,2}/\d{1,2}/(\d{2}|\d{4})\s*")
+
+
+class DayField(forms.DateField):
+    """A date that tells a day that does not exist from something that is no date."""
+
+    def to_python(self, value: Any) -> date | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            if _LIKE_A_DATE.fullmatch(str(value)):
+                raise forms.ValidationError(_NO_SUCH_DAY) from error
+            raise
 
 
 def _of_this_age(value: date) -> None:
@@ -26,8 +42,8 @@ def _of_this_age(value: date) -> None:
         raise forms.ValidationError("Check the year")
 
 
-def _date(label: str, *, required: bool = True, hint: str = "MM/DD/YYYY", missing: str = "") -> forms.DateField:
-    return forms.DateField(
+def _date(label: str, *, required: bool = True, hint: str = "MM/DD/YYYY", missing: str = "") -> DayField:
+    return DayField(
         label=label,
         required=required,
         help_text=hint,
@@ -90,7 +106,8 @@ class DetailsForm(forms.Form):
         help_text="What the center must know to do these services. The center reads it as written here.",
     )
 
-    def __init__(self, *args: Any, reasons: Iterable[Reason], is_injury: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, reasons: Iterable[Reason], is_injury: bool, today: date, **options: Any) -> None:
+        self.today = today
         super().__init__(*args, **options)
         choices = [(reason.code, reason.name) for reason in reasons]
         field = self.fields["reason"]
@@ -99,6 +116,22 @@ class DetailsForm(forms.Form):
         if not is_injury:
             for name in ("date_of_injury", "body_part", "claim_number"):
                 del self.fields[name]
+
+    def clean_valid_from(self) -> date:
+        """A day within what may be authorized ahead; the domain checks it again at submit."""
+        first: date = self.cleaned_data["valid_from"]
+        last = self.today + timedelta(days=DAYS_AHEAD)
+        if not self.today <= first <= last:
+            limits = f"from {date_words(self.today)} through {date_words(last)}"
+            raise forms.ValidationError(f"Enter a day {limits}: not in the past, at most {DAYS_AHEAD} days ahead")
+        return first
+
+    def clean_date_of_injury(self) -> date:
+        """A day that has come."""
+        day: date = self.cleaned_data["date_of_injury"]
+        if day > self.today:
+            raise forms.ValidationError("The date of the injury cannot lie in the future")
+        return day
 
 
 class CancelForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,9 +21,10 @@ from occhub.interfaces.web.authorizations.answers import as_uuid
 from occhub.interfaces.web.authorizations.forms import DetailsForm
 from occhub.interfaces.web.authorizations.people import add_step, employee_step
 from occhub.interfaces.web.authorizations.review import review_step
-from occhub.interfaces.web.authorizations.steps import Form, StepView, form_of, keep, onward, step_page
+from occhub.interfaces.web.authorizations.steps import Form, StepView, draft_gone, keep, onward, step_page, with_form
 from occhub.interfaces.web.door import ActingRequest, go, once, outcome, page
 from occhub.platform import clock
+from occhub.platform.errors import NotFound
 
 NEAREST = 5
 
@@ -30,7 +32,10 @@ NEAREST = 5
 @page(P.AUTHORIZATION_DRAFT, Side.EMPLOYER)
 def begin(request: ActingRequest) -> HttpResponseBase:
     """New authorization: the first step, or with ``?like=`` the review of one made from an earlier one."""
-    form = form_of(request)
+    return with_form(request, _begin)
+
+
+def _begin(request: ActingRequest, form: Form) -> HttpResponseBase:
     step = form.answers.missing_step(form.today) if form.like else "employee"
     return _STEP_VIEWS[step](request, form)
 
@@ -38,7 +43,7 @@ def begin(request: ActingRequest) -> HttpResponseBase:
 @page(P.AUTHORIZATION_DRAFT, Side.EMPLOYER, methods=("GET", "POST"))
 def step(request: ActingRequest, name: str) -> HttpResponseBase:
     """One step; a POST keeps its answers and leads to the next one that is missing."""
-    return _STEP_VIEWS[name](request, form_of(request))
+    return with_form(request, _STEP_VIEWS[name])
 
 
 def services_step(request: ActingRequest, form: Form) -> HttpResponseBase:
@@ -137,6 +142,7 @@ def details_step(request: ActingRequest, form: Form) -> HttpResponseBase:
     options: dict[str, Any] = {
         "reasons": catalogue.reasons_for(load_packaged(), answers.chosen, form.today),
         "is_injury": answers.is_injury,
+        "today": _today_at_center(request, form),
     }
     if request.method == "POST":
         typed = DetailsForm(request.POST, **options)
@@ -150,6 +156,17 @@ def details_step(request: ActingRequest, form: Form) -> HttpResponseBase:
     return step_page(request, form, "details", {"form": typed} | _needs(form))
 
 
+def _today_at_center(request: ActingRequest, form: Form) -> date:
+    """The date that decides what lies in the past: the one at the center, where one is chosen."""
+    if form.answers.center_id is None:
+        return form.today
+    try:
+        zone = centers.center(request.actor, form.answers.center_id).zone
+    except NotFound:
+        return form.today
+    return clock.local_date(clock.now(), zone)
+
+
 def _needs(form: Form) -> dict[str, Any]:
     """What the law or a standard obliges the company to tell the center about the services chosen."""
     wanted = [one for one in form.answers.chosen if one.required_information]
@@ -160,7 +177,10 @@ def _needs(form: Form) -> dict[str, Any]:
 def discard(request: ActingRequest, draft_id: uuid.UUID) -> HttpResponseBase:
     """Throw a draft away; a second click leads to the same end."""
     actor = once(request, "authorization-draft-discard")
-    outcome(lambda: operations.discard_draft(actor, draft_id))
+    try:
+        outcome(lambda: operations.discard_draft(actor, draft_id))
+    except NotFound:
+        return draft_gone(request)
     messages.success(request, "The draft was discarded.")
     return go("home")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
@@ -17,7 +17,7 @@ from occhub.domains.employees import reads as employees
 from occhub.domains.employees.types import EmployeeChoice, NewEmployee
 from occhub.interfaces.web.authorizations.answers import as_uuid
 from occhub.interfaces.web.authorizations.forms import NewEmployeeForm
-from occhub.interfaces.web.authorizations.steps import Form, form_of, keep, onward, see_other, step_page
+from occhub.interfaces.web.authorizations.steps import Form, keep, onward, see_other, step_page, with_form
 from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, once, outcome, page
 from occhub.platform.errors import NotFound, Problem
 
@@ -49,7 +49,9 @@ def employee_step(request: ActingRequest, form: Form) -> HttpResponseBase:
     if "add" in request.POST:
         if location_id is None:
             return _page(request, form, Picked(errors=(("location", "Choose the location"),)), status=422)
-        return see_other(keep(request, form, location_id=location_id).address("add-employee"))
+        # Looking at the form for a new person begins no draft: the address carries the location meanwhile.
+        kept = keep(request, form, location_id=location_id) if form.draft_id else replace(form, place=location_id)
+        return see_other(kept.address("add-employee"))
     return _choose(request, form, location_id)
 
 
@@ -115,7 +117,11 @@ def suggest(request: ActingRequest) -> HttpResponseBase:
 @page(P.EMPLOYEE_ADD, Side.EMPLOYER, methods=("POST",))
 def add(request: ActingRequest) -> HttpResponseBase:
     """Put a new person on the roster and go on with them."""
-    form, actor = form_of(request), once(request, "authorization-add-employee")
+    return with_form(request, _add)
+
+
+def _add(request: ActingRequest, form: Form) -> HttpResponseBase:
+    actor = once(request, "authorization-add-employee")
     if form.answers.location_id is None:
         return _page(request, form, Picked(errors=(("location", "Choose the location"),)), status=422)
     typed = NewEmployeeForm(request.POST, today=form.today)

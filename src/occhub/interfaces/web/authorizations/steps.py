@@ -38,6 +38,10 @@ STEPS: tuple[tuple[str, str], ...] = (
 AFTER_EMPLOYEE = ("services", "center", "details")
 
 
+class DraftGone(NotFound):
+    """The address names a draft that is not one of the member's: submitted, discarded, somebody else's, or none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """The answers so far, and where they stand."""
@@ -46,11 +50,14 @@ class Form:
     today: date
     draft_id: uuid.UUID | None = None
     like: uuid.UUID | None = None
+    place: uuid.UUID | None = None  # the location of a new employee, while there is no draft to keep it
 
     @property
     def query(self) -> str:
         """The part of an address that names where the answers stand."""
         found = {"draft": self.draft_id} if self.draft_id else {"like": self.like} if self.like else {}
+        if self.place and not self.draft_id:
+            found = found | {"location": self.place}
         return f"?{urlencode(found)}" if found else ""
 
     def address(self, step: str) -> str:
@@ -58,13 +65,45 @@ class Form:
         return reverse("authorization-new-step", args=[step]) + self.query
 
 
+StepView = Callable[[ActingRequest, Form], HttpResponseBase]
+
+
 def form_of(request: ActingRequest) -> Form:
-    """The answers that the address names. ``NotFound`` for a draft or an authorization out of reach."""
-    actor, today = request.actor, clock.local_date(clock.now(), request.actor.zone)
-    draft_id, like = _named(request, "draft"), _named(request, "like")
-    if draft_id is not None:
-        return Form(Answers.from_form(authorizations.draft(actor, draft_id).form), today, draft_id=draft_id)
-    return Form(Answers.from_start(authorizations.form_start(actor, like), today), today, like=like)
+    """The answers that the address names.
+
+    ``DraftGone`` for a draft, ``NotFound`` for an authorization or a location out of reach.
+    """
+    today = clock.local_date(clock.now(), request.actor.zone)
+    if "draft" in request.GET:
+        return _form_of_draft(request, today)
+    like, place = _named(request, "like"), _named(request, "location")
+    answers = Answers.from_start(authorizations.form_start(request.actor, like), today)
+    if place is not None:
+        answers = replace(answers, location_id=companies.location(request.actor, place).id)
+    return Form(answers, today, like=like, place=place)
+
+
+def _form_of_draft(request: ActingRequest, today: date) -> Form:
+    # An id that cannot be one is asked for all the same: who may have no drafts is refused before anything else.
+    draft_id = as_uuid(request.GET["draft"]) or uuid.UUID(int=0)
+    try:
+        kept = authorizations.draft(request.actor, draft_id)
+    except NotFound as error:
+        raise DraftGone from error
+    return Form(Answers.from_form(kept.form), today, draft_id=draft_id)
+
+
+def with_form(request: ActingRequest, view: StepView) -> HttpResponseBase:
+    """Answer with the form that the address names; a draft that is gone is said to be, whoever's it was."""
+    try:
+        return view(request, form_of(request))
+    except DraftGone:
+        return draft_gone(request)
+
+
+def draft_gone(request: ActingRequest) -> HttpResponseBase:
+    """The same page for a draft that was submitted or discarded, that is somebody else's, or that never was."""
+    return render(request, "authorizations/draft_gone.html", {"title": "This draft is gone"}, status=404)
 
 
 def _named(request: ActingRequest, name: str) -> uuid.UUID | None:
@@ -81,7 +120,10 @@ def keep(request: ActingRequest, form: Form, **answers: Any) -> Form:
     """Write the answers into the draft. The first ones begin it, and a second click begins no other."""
     changed = replace(form.answers, **answers)
     if form.draft_id is not None:
-        operations.save_draft(request.actor, form.draft_id, changed.form())
+        try:
+            operations.save_draft(request.actor, form.draft_id, changed.form())
+        except NotFound as error:  # another tab submitted or discarded it a moment ago
+            raise DraftGone from error
         return Form(changed, form.today, draft_id=form.draft_id)
     actor = once(request, "authorization-draft")
     begun = outcome(lambda: operations.save_draft(actor, None, changed.form()))
@@ -146,6 +188,3 @@ def _way(form: Form, step: str) -> list[dict[str, str]]:
         }
         for place, (name, label) in enumerate(STEPS)
     ]
-
-
-StepView = Callable[[ActingRequest, Form], HttpResponseBase]

@@ -35,6 +35,7 @@ SHOWS: tuple[tuple[Show, str], ...] = (
     (Show.EXPIRED, "Expired"),
     (Show.CANCELLED, "Cancelled"),
 )
+_UNUSED = {LineState.AUTHORIZED: "Not used", LineState.CONTINUES: "Not finished"}
 _GONE = "It is not in the catalogue any more."
 _ENDED: dict[Shown, Chip] = {
     Shown.COMPLETED: ("ok", "Completed"),
@@ -92,8 +93,19 @@ def delivery_chip(detail: AuthorizationDetail) -> Chip:
     return _DELIVERY[detail.delivery]
 
 
-def line_chip(line: LineView) -> Chip:
-    """What became of a service."""
+def do_not_come(detail: AuthorizationDetail) -> str:
+    """What the employee reads instead of the way to the center, where nobody is checked in any more; "" otherwise."""
+    if detail.shown is Shown.CANCELLED:
+        return "Cancelled: do not come under this authorization."
+    if detail.shown is Shown.EXPIRED:
+        return f"Expired after {date_words(detail.expires_on)}: do not come under this authorization."
+    return ""
+
+
+def line_chip(line: LineView, shown: Shown) -> Chip:
+    """What became of a service; under an authorization that is over, what was not begun was not used."""
+    if shown in (Shown.CANCELLED, Shown.EXPIRED) and line.state in _UNUSED:
+        return "neutral", _UNUSED[line.state]
     if line.state is LineState.CONTINUES and line.continues_on is not None:
         return "info", f"Continues on {date_words(line.continues_on)}"
     chips: dict[LineState, Chip] = {
