@@ -6,7 +6,7 @@ import { all, csrfToken, isLockStatus, once, onContent, say, sessionLost, size }
 /** What is wrong with a file before it is sent, "" if nothing. @param {File} file @param {number} most */
 function fault(file, most) {
   if (!/\.pdf$/i.test(file.name) && file.type !== "application/pdf") return "This is not a PDF. Only PDF files can be sent.";
-  if (file.size === 0) return "The file is empty.";
+  if (file.size === 0) return "This file is empty (0 KB). Remove it to publish the others.";
   if (file.size > most) return `The file is larger than ${size(most)}.`;
   return "";
 }
@@ -39,6 +39,14 @@ function newKey() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
+/** What was sent stands as words: nothing of it can be changed here any more. @param {Entry} entry */
+function settle(entry) {
+  const type = /** @type {HTMLElement | null} */ (entry.row.querySelector(".oh-files__type"));
+  const select = type?.querySelector("select");
+  const typed = /** @type {HTMLInputElement | null} */ (type?.querySelector("input[name]"))?.value.trim();
+  type?.replaceChildren(...[select?.selectedOptions[0]?.text, typed].filter(Boolean).map((text) => Object.assign(document.createElement("p"), { textContent: text })));
+}
+
 /** Sends one file. @param {Entry} entry @param {string} url @param {FormData} data @returns {Promise<boolean>} */
 function send(entry, url, data) {
   const bar = /** @type {HTMLProgressElement} */ (entry.row.querySelector("progress"));
@@ -59,7 +67,7 @@ function send(entry, url, data) {
       bar.hidden = true;
       entry.state = good ? "done" : "bad";
       entry.row.classList.toggle("is-done", good);
-      entry.row.querySelector("select")?.toggleAttribute("disabled", good);
+      if (good) settle(entry);
       note(entry, text, !good);
       resolve(good);
     };
@@ -94,6 +102,14 @@ function payload(form, zone, entry) {
   return data;
 }
 
+/** Opens the page that shows what was stored; the same page is loaded anew. @param {string} address */
+function leave(address) {
+  const goal = new URL(address, window.location.href);
+  const isHere = goal.pathname === window.location.pathname && goal.search === window.location.search;
+  window.location.assign(goal);
+  if (isHere) window.location.reload();
+}
+
 /** @param {HTMLElement} zone */
 function start(zone) {
   const form = zone.closest("form");
@@ -113,7 +129,7 @@ function start(zone) {
       const row = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
       const name = /** @type {HTMLElement} */ (row.querySelector(".oh-files__name"));
       name.textContent = file.name;
-      name.append(Object.assign(document.createElement("small"), { textContent: size(file.size) }));
+      name.append(Object.assign(document.createElement("small"), { textContent: file.size ? size(file.size) : "0 KB, empty" }));
       row.querySelector("select")?.setAttribute("aria-label", `Type of report, ${file.name}`);
       row.querySelector("input[name]")?.setAttribute("aria-label", `Title, ${file.name}`);
       /** @type {HTMLElement} */ (row.querySelector("[data-upload-remove] span")).textContent = `Remove ${file.name}`;
@@ -146,6 +162,12 @@ function start(zone) {
     drop.classList.remove("is-over");
     add(event.dataTransfer?.files ?? []);
   });
+  list.addEventListener("change", (event) => {
+    const entry = entries.find((one) => one.row.contains(/** @type {Node} */ (event.target)));
+    if (!entry || entry.state === "sending" || fault(entry.file, most) || !entry.row.querySelector("select")?.value) return;
+    entry.state = "ready";
+    note(entry, "", false);
+  });
   list.addEventListener("click", (event) => {
     const row = /** @type {Element} */ (event.target).closest("[data-upload-remove]")?.closest("li");
     const entry = entries.find((one) => one.row === row);
@@ -164,7 +186,10 @@ function start(zone) {
       const missing = wrong || (select && !select.value ? "Choose the type of report." : "");
       if (missing) {
         note(entry, missing, true);
-        if (fine) (select ?? entry.row.querySelector("button"))?.focus();
+        if (fine) {
+          ((!wrong && select) || /** @type {HTMLElement | null} */ (entry.row.querySelector("[data-upload-remove]")))?.focus();
+          say(`${entry.file.name}: ${missing}`);
+        }
         fine = false;
       }
     }
@@ -190,7 +215,7 @@ function start(zone) {
     const done = entries.filter((one) => one.state === "done").length;
     say(`${done} of ${entries.length} files were received`);
     zone.dispatchEvent(new CustomEvent("occhub:uploaded", { bubbles: true, detail: { done, of: entries.length } }));
-    if (good && zone.dataset.doneUrl) window.location.assign(zone.dataset.doneUrl);
+    if (good && zone.dataset.doneUrl) leave(zone.dataset.doneUrl);
   });
 }
 

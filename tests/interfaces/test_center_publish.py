@@ -161,6 +161,24 @@ def test_reports_come_after_check_out_too_and_are_seen_at_the_center(db: str) ->
         assert browser.get(reverse("center-document", args=[document])).status_code == 404
 
 
+def test_the_only_report_still_owed_is_chosen_and_equal_titles_are_told_apart(db: str) -> None:
+    visit, desk = made.perform_all(made.submitted(services=(made.DOT_PHYSICAL, made.AUDIOGRAM))), signed_in(DESK)
+    physical = visit.authorization.lines[0].id
+    address = reverse("center-visit", args=[visit.id])
+    assert " selected" not in desk.get(address).content.decode()
+    assert send(desk, visit, pdf("a.pdf"), title="Both ears").status_code == 303
+    assert send(desk, visit, pdf("b.pdf"), report_type=f"dot-long-form:{physical}").status_code == 303
+    page = desk.get(address).content.decode()
+    assert page.count(f'value="dot-medical-card:{physical}" selected') == 2
+    assert " (1)</a>" not in page
+    assert [one.report_type for one in report_choices(visit, ["audiogram"])[:2]] == ["audiogram", "dot-medical-card"]
+    assert send(desk, visit, pdf("c.pdf"), title="Both ears").status_code == 303
+    page = desk.get(address).content.decode()
+    assert ("Both ears (1)</a>" in page, "Both ears (2)</a>" in page) == (True, True)
+    assert send(desk, visit, pdf("d.pdf"), report_type=f"dot-medical-card:{physical}").status_code == 303
+    assert " selected" not in desk.get(address).content.decode()
+
+
 def test_a_report_of_a_line_changes_the_page_of_the_other_desk(db: str) -> None:
     visit, desk = made.begin_visit(made.submitted().id), signed_in(DESK)
     visits.record_line(cast.actor(DESK), visit.id, visit.authorization.lines[1].id, LineOutcome(LineState.PERFORMED))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +17,8 @@ from django.urls import reverse
 from occhub.access.actor import Side
 from occhub.access.permissions import P
 from occhub.domains.authorizations.types import LineState, LineView
+from occhub.domains.centers import reads as centers
+from occhub.domains.centers.types import Opening
 from occhub.domains.results import reads as results
 from occhub.domains.results.types import DocumentRow
 from occhub.domains.visits import operations as visits
@@ -23,7 +27,7 @@ from occhub.domains.visits.types import VisitDetail
 from occhub.interfaces.web import door
 from occhub.interfaces.web.center import words
 from occhub.interfaces.web.center.authorization import person_rows, request_rows
-from occhub.interfaces.web.center.choices import report_choices
+from occhub.interfaces.web.center.choices import only_owed, owed_types, report_choices
 from occhub.interfaces.web.center.forms import NOTE_LENGTH, outcome_from
 from occhub.interfaces.web.door import ActingRequest, once
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
@@ -94,29 +98,40 @@ def check_out(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
     return door.go("center-visit", visit_id)
 
 
+def _days(request: ActingRequest, visit: VisitDetail) -> list[tuple[str, str]]:
+    """The days offered for a service that continues, with their words."""
+    today = clock.local_date(clock.now(), visit.authorization.center_zone)
+    hours = centers.center(request.actor, visit.center_id).hours
+    return [(day.isoformat(), date_words(day)) for day in _usual_days(today, hours)]
+
+
 def show(request: ActingRequest, visit_id: uuid.UUID, said: Said = NOTHING_SAID, *, status: int = 200) -> HttpResponse:
     """Render the visit's page."""
     version_now = visit_reads.version(request.actor, visit_id)
     visit = visit_reads.visit(request.actor, visit_id)
     documents = results.documents_of_visit(request.actor, visit_id)
-    return render(request, "center/visit.html", _context(visit, documents, said, version_now), status=status)
+    context = _context(visit, documents, said, _days(request, visit)) | {"version": version_now}
+    return render(request, "center/visit.html", context, status=status)
 
 
-def _context(visit: VisitDetail, documents: Any, said: Said, version_now: str) -> dict[str, Any]:
+def _context(visit: VisitDetail, documents: Any, said: Said, days: list[tuple[str, str]]) -> dict[str, Any]:
     found = visit.authorization
     today = clock.local_date(clock.now(), found.center_zone)
     is_open = visit.checked_out_at is None
+    owed = owed_types(visit, {row.report_type for row in documents})
+    choices = report_choices(visit, owed)
     return {
         "title": f"{found.first_name} {found.last_name}",
         "visit": visit,
         "found": found,
         "is_open": is_open,
-        "version": version_now,
         "said": said,
-        "lines": [_line(line, visit, today, said) for line in found.lines],
-        "documents": [_document(row) for row in documents],
-        "awaiting": _awaiting(found.lines, documents),
-        "report_choices": [(one.value, one.label) for one in report_choices(visit)],
+        "error_links": _error_links(said),
+        "lines": [_line(line, visit, today, said) | {"days": days} for line in found.lines],
+        "documents": _documents(documents),
+        "awaiting": [words.report_name(code) for code in owed],
+        "report_choices": [(one.value, one.label) for one in choices],
+        "only_choice": only_owed(visit, owed, choices),
         "max_bytes": MAX_BYTES,
         "note_length": NOTE_LENGTH,
         "person_rows": person_rows(found),
@@ -124,6 +139,12 @@ def _context(visit: VisitDetail, documents: Any, said: Said, version_now: str) -
         "arrived": words.clock_time(visit.checked_in_at, found.center_zone),
         "done_url": reverse("center-visit", args=[visit.id]) + "#reports",
     }
+
+
+def _error_links(said: Said) -> list[tuple[str, str]]:
+    """Where each error of a line stands: its field in the open panel, else the line."""
+    fields = {"continues_on": "day", "note": f"note-{said.outcome}"}
+    return [(f"{fields.get(name, 'line')}-{said.line_id}", text) for name, text in said.errors.items()]
 
 
 def _line(line: LineView, visit: VisitDetail, today: date, said: Said) -> dict[str, Any]:
@@ -140,7 +161,6 @@ def _line(line: LineView, visit: VisitDetail, today: date, said: Said) -> dict[s
             _outcome_choice(LineState.REFUSED, "Refused", said if is_said else NOTHING_SAID),
             _outcome_choice(LineState.NOT_PERFORMED, "Not performed", said if is_said else NOTHING_SAID),
         ],
-        "days": [(day.isoformat(), date_words(day)) for day in _usual_days(today)],
         "errors": said.errors if is_said else {},
         "continues_open": is_said and said.outcome == str(LineState.CONTINUES),
         "typed": said.typed if is_said else {},
@@ -157,17 +177,18 @@ def _outcome_choice(state: LineState, label: str, said: Said) -> dict[str, Any]:
     }
 
 
-def _usual_days(today: date) -> list[date]:
-    return [today + timedelta(days=days) for days in USUAL_DAYS]
+def _usual_days(today: date, hours: tuple[Opening | None, ...]) -> list[date]:
+    """The usual days after today on which the center opens."""
+    ahead = (today + timedelta(days=days) for days in USUAL_DAYS)
+    return [day for day in ahead if hours[day.weekday()] is not None]
 
 
-def _document(row: DocumentRow) -> dict[str, Any]:
-    return {"row": row, "at": words.clock_time(row.published_at, row.center_zone)}
-
-
-def _awaiting(lines: tuple[LineView, ...], documents: Any) -> list[str]:
-    """Reports that the performed lines produce and nobody published yet."""
-    published = {row.report_type for row in documents}
-    services = [words.service_of(line) for line in lines if line.state is LineState.PERFORMED]
-    owed = dict.fromkeys(code for service in services if service for code in service.produces)
-    return [words.report_name(code) for code in owed if code not in published]
+def _documents(rows: Iterable[DocumentRow]) -> list[dict[str, Any]]:
+    """The rows; equal titles carry a running number, the first published is 1."""
+    listed = list(rows)
+    times, seen = Counter(row.title for row in listed), Counter[str]()
+    numbers: dict[uuid.UUID, str] = {}
+    for row in sorted(listed, key=lambda one: (one.published_at, one.id)):
+        seen[row.title] += 1
+        numbers[row.id] = f" ({seen[row.title]})" if times[row.title] > 1 else ""
+    return [{"row": row, "title": row.title + numbers[row.id]} for row in listed]
