@@ -173,8 +173,8 @@ def test_an_outcome_without_its_parts_is_refused_at_the_field(db: str, outcome: 
 @pytest.mark.parametrize(
     ("recorded", "words"),
     [
-        (0, "2 lines are still open: record each before check-out."),
-        (1, "1 line is still open: record each before check-out."),
+        (0, "2 services are still open: record each before check-out."),
+        (1, "1 service is still open: record each before check-out."),
     ],
 )
 def test_check_out_waits_for_every_line(db: str, recorded: int, words: str) -> None:
@@ -200,7 +200,7 @@ def test_a_line_that_continues_lets_the_person_leave_and_come_again(db: str) -> 
     with time_machine.travel(datetime.now(UTC) + timedelta(days=2), tick=True):
         again = made.begin_visit(one.id)
         assert again.open_line_ids == (one.lines[0].id,)
-        with pytest.raises(Conflict, match="1 line is still open"):
+        with pytest.raises(Conflict, match="1 service is still open"):
             operations.check_out(cast.actor(DESK), again.id)
         with pytest.raises(Conflict, match="earlier visit"):
             record(again, 1, REFUSED)

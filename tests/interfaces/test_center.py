@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from datetime import date, timedelta
@@ -186,11 +187,36 @@ def test_an_outcome_that_is_not_whole_is_said_at_its_line(db: str, fields: dict[
         assert 'value="Kept note"' in page
 
 
+def test_a_wrong_day_is_said_at_the_top_with_a_link_to_its_open_field(db: str) -> None:
+    visit, desk = made.begin_visit(made.submitted().id), signed_in(DESK)
+    line = visit.authorization.lines[1].id
+    fields = {"outcome": "continues", "continues_on": "01/01/2020"}
+    page = desk.post(reverse("center-line", args=[visit.id, line]), key() | fields).content.decode()
+    assert "There is 1 thing to correct The service can continue tomorrow or later." in words(page)
+    assert f'<a href="#day-{line}">' in page
+    assert f'<details id="continues-{line}" name="record-{line}" open>' in page
+    assert 'value="01/01/2020" aria-invalid="true"' in page
+
+
+def test_no_day_is_offered_on_which_the_center_is_closed(db: str) -> None:
+    visit, desk = made.begin_visit(made.submitted().id), signed_in(DESK)
+    in_two, in_three = (made.today() + timedelta(days=days) for days in (2, 3))
+    hours = [None if day == in_two.weekday() else ["08:00", "17:00"] for day in range(7)]
+    sql.change(db, "update centers_center set hours = %s", json.dumps(hours))
+    page = text(desk, "center-visit", visit.id)
+    assert (f"continues:{in_two}" in page, f"continues:{in_three}" in page) == (False, True)
+
+
+def test_the_inbox_shows_the_number_and_the_day_it_was_sent(db: str) -> None:
+    one = made.submitted()
+    assert f"{one.number}, sent {made.today():%m/%d/%Y}" in words(text(signed_in(DESK), "center-inbox"))
+
+
 def test_check_out_says_what_is_open(db: str) -> None:
     visit, desk = made.begin_visit(made.submitted().id), signed_in(DESK)
     answer = desk.post(reverse("center-check-out", args=[visit.id]), key())
     assert answer.status_code == 409
-    assert "2 lines are still open: record each before check-out." in words(answer.content.decode())
+    assert "2 services are still open: record each before check-out." in words(answer.content.decode())
 
 
 def test_every_form_has_its_effect_once(db: str) -> None:

@@ -53,7 +53,7 @@ def open_lines(lines: Iterable[LineView], today: date) -> tuple[uuid.UUID, ...]:
 
 def still_open_words(count: int) -> str:
     """Why a check-out is refused."""
-    return f"{count} {'line is' if count == 1 else 'lines are'} still open: record each before check-out."
+    return f"{count} {'service is' if count == 1 else 'services are'} still open: record each before check-out."
 
 
 def day_begins(moment: datetime, zone: str) -> datetime:

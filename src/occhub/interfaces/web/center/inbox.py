@@ -15,6 +15,7 @@ from occhub.domains.authorizations.types import InboxRow, Shelf, Shown
 from occhub.interfaces.web.center import words
 from occhub.interfaces.web.center.forms import SearchForm
 from occhub.interfaces.web.door import ActingRequest, page
+from occhub.platform import clock
 
 # Typed names stand in the session, never in an address.
 SEARCH = "center_search"
@@ -91,6 +92,7 @@ def row_of(row: InboxRow) -> dict[str, Any]:
     return {
         "row": row,
         "chip": words.inbox_chip(row),
+        "sent_on": clock.local_date(row.submitted_at, row.center_zone),
         "is_new": row.opened_at is None and row.shown is Shown.SUBMITTED,
         "form_id": f"open-{row.id}",
     }
