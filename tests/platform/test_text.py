@@ -60,6 +60,33 @@ def test_names_fold(typed: str, folded: str) -> None:
     assert text.fold(typed) == folded
 
 
+@pytest.mark.parametrize(
+    ("name", "found_by"),
+    [
+        ("O'Núñez", ["onunez", "nunez"]),
+        ("O’Brién", ["obrien", "brien"]),
+        ("o\uff07neil", ["oneil", "neil"]),
+        ("D'Angelo-L'Écuyer", ["dangelo", "lecuyer", "angelo", "ecuyer"]),
+        ("Dell'Orto Maria", ["dellorto", "maria", "orto"]),
+        ("O'Núñez Núñez", ["onunez", "nunez"]),
+        ("Garcia-López", ["garcia", "lopez"]),
+        ("Hawai'i", ["hawaii"]),
+        ("O'", ["o"]),
+    ],
+)
+def test_a_name_is_found_by_its_part_after_an_apostrophe_too(name: str, found_by: list[str]) -> None:
+    assert text.index_tokens(name) == found_by
+
+
+@given(STORABLE | NAMES)
+def test_every_word_that_may_be_typed_of_a_name_is_in_its_index(typed: str) -> None:
+    assert text.index_tokens(typed)[: len(text.tokens(typed))] == text.tokens(typed)
+
+
+def test_a_prefix_changes_no_order() -> None:
+    assert text.sort_key("O'Núñez", "Ana") == "onunez\x1fana"
+
+
 @given(STORABLE | EDGES, STORABLE | EDGES)
 def test_the_end_of_a_prefix_parts_what_starts_with_it_from_the_rest(prefix: str, other: str) -> None:
     """Order by code points, as the database's collation has it."""

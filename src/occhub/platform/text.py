@@ -11,20 +11,35 @@ import unicodedata
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _APOSTROPHES = str.maketrans("", "", "'’ʼ`´")
+# A prefix of one to four letters, an apostrophe, and a rest that is a name by itself.
+_PREFIXED = re.compile(r"(?<![^\W_])(?<!['’ʼ`´])[^\W_]{1,4}['’ʼ`´]([^\W_][^\W_'’ʼ`´]+(?:['’ʼ`´][^\W_]+)*)")
 _FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "œ": "oe", "þ": "th", "ı": "i"})
+
+
+def _plain(text: str) -> str:
+    """Lower case, without accents; apostrophes still stand."""
+    plain = unicodedata.normalize("NFKD", text).casefold()  # first: a full-width apostrophe becomes one only here
+    lowered = unicodedata.normalize("NFKD", plain)
+    bare = "".join(character for character in lowered if not unicodedata.combining(character))
+    return bare.translate(_FOLDED)
 
 
 def fold(text: str) -> str:
     """Lower case, without accents and apostrophes: ``O'Brién`` -> ``obrien``."""
-    plain = unicodedata.normalize("NFKD", text).casefold()  # first: a full-width apostrophe becomes one only here
-    lowered = unicodedata.normalize("NFKD", plain)
-    bare = "".join(character for character in lowered if not unicodedata.combining(character))
-    return bare.translate(_FOLDED).translate(_APOSTROPHES)
+    return _plain(text).translate(_APOSTROPHES)
 
 
 def tokens(text: str) -> list[str]:
     """The folded words of ``text``, in order, each once."""
     return list(dict.fromkeys(_WORD.findall(fold(text))))
+
+
+def index_tokens(text: str) -> list[str]:
+    """The words under which ``text`` is found: its tokens, then what follows a prefix such as ``O'``, ``D'``, ``L'``
+    or ``Dell'``, so that ``nunez`` finds ``O'Núñez``. What is typed goes through :func:`tokens` alone: each of its
+    words must be found, and the whole word always is."""
+    after = [word for found in _PREFIXED.findall(_plain(text)) for word in tokens(found)]
+    return list(dict.fromkeys([*tokens(text), *after]))
 
 
 def sort_key(last_name: str, first_name: str) -> str:

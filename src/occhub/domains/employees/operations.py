@@ -25,7 +25,7 @@ from occhub.platform import clock
 from occhub.platform.errors import NotFound, Problem
 from occhub.platform.saved import Change, Saved, Written
 from occhub.platform.saving import save
-from occhub.platform.text import normal_claim, sort_key, tokens
+from occhub.platform.text import index_tokens, normal_claim, sort_key, tokens
 
 
 def _values(actor: Actor, new: NewEmployee) -> dict[str, object]:
@@ -45,7 +45,7 @@ def _values(actor: Actor, new: NewEmployee) -> dict[str, object]:
 
 def _index(row: Employee) -> None:
     """Write the words by which the picker finds the person."""
-    words = dict.fromkeys([*tokens(row.last_name), *tokens(row.first_name), *tokens(row.employee_number)])
+    words = dict.fromkeys([*index_tokens(row.last_name), *index_tokens(row.first_name), *tokens(row.employee_number)])
     EmployeeToken.objects.bulk_create(
         [EmployeeToken(company_id=row.company_id, token=word, employee_id=row.id) for word in words]
     )

@@ -24,7 +24,7 @@ from occhub.domains.visits import reads as visits
 from occhub.platform import clock, outbox
 from occhub.platform.crypto import Aad, RootKey, new_kek, seal, wrap_kek
 from occhub.platform.pdf import InspectedPdf
-from occhub.platform.text import normal_claim, tokens
+from occhub.platform.text import index_tokens, normal_claim
 
 PDF = "application/pdf"
 KEY_VERSION = 1
@@ -94,7 +94,7 @@ def _store(document: _Publication, pdf: InspectedPdf) -> None:
     row.save(force_insert=True)
     stored.save(force_insert=True)
     source = document.source
-    words = dict.fromkeys([*tokens(source.last_name), *tokens(source.first_name)])
+    words = dict.fromkeys([*index_tokens(source.last_name), *index_tokens(source.first_name)])
     DocumentToken.objects.bulk_create(
         [
             DocumentToken(company_id=row.company_id, center_id=row.center_id, token=word, document_id=row.id)
