@@ -107,6 +107,12 @@ def test_hours_as_people_write_them_and_as_stored() -> None:
         "Saturday 9:00 AM to 1:00 PM",
         "Sunday closed",
     )
+    around = Opening(time(0), time(0))
+    assert rules.hours_lines(replace(AUSTIN, hours=(around,) * 7)) == ("Open 24 hours",)
+    assert rules.hours_lines(replace(AUSTIN, hours=(*(around,) * 5, None, None))) == (
+        "Monday to Friday open 24 hours",
+        "Saturday to Sunday closed",
+    )
     stored = json.loads(json.dumps(rules.hours_to_json(AUSTIN.hours)))
     assert rules.hours_from_json(stored) == AUSTIN.hours
     with pytest.raises(ValueError, match="seven days"):

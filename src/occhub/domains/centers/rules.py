@@ -53,6 +53,8 @@ def choices(
 
 def hours_lines(center: Center) -> tuple[str, ...]:
     """Opening hours as people write them, equal days together: "Monday to Friday 8:00 AM to 5:00 PM"."""
+    if all(hours is not None and hours.open == hours.close for hours in center.hours):
+        return ("Open 24 hours",)
     lines: list[str] = []
     first = 0
     for day in range(1, 8):
@@ -95,6 +97,8 @@ def _past_midnight(hours: Opening) -> bool:
 def _hours_text(hours: Opening | None) -> str:
     if hours is None:
         return "closed"
+    if hours.open == hours.close:
+        return "open 24 hours"
     return " to ".join(
         f"{t.hour % 12 or 12}:{t.minute:02d} {'AM' if t.hour < 12 else 'PM'}" for t in (hours.open, hours.close)
     )
