@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import uuid
+from pathlib import Path
 
 from occhub.platform.secrets import SecretStore
 from tests.support import cluster, sql
@@ -55,13 +56,11 @@ def test_other_commands_refuse_an_unsafe_database(db: str) -> None:
         assert "visits_visit has no forced row-level security" in ended.err
 
 
-def test_secrets_that_others_may_read_are_refused(db: str, tmp_path: os.PathLike[str]) -> None:
-    store = SecretStore(cluster.info().secrets_dir)
-    path = store.path("ledger_key")
+def test_secrets_that_others_may_read_are_refused(db: str, tmp_path: Path) -> None:
+    """On a copy: the keys of the run are everybody's, and other tests use them at this moment."""
+    shutil.copytree(cluster.info().secrets_dir, tmp_path / "secrets")
+    path = SecretStore(tmp_path / "secrets").path("ledger_key")
     path.chmod(0o644)
-    try:
-        ended = occhub(db, "ledger", "verify")
-    finally:
-        path.chmod(0o600)
+    ended = occhub(db, "ledger", "verify", OCCHUB_DATA=str(tmp_path))
     assert ended.code == 1
     assert f"chmod 600 '{path}'" in ended.err
