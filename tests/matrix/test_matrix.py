@@ -80,13 +80,14 @@ def foreign_words(principal: str, body: bytes) -> set[str]:
 
 def test_foreign_and_nonexistent_are_the_same_answer(stage: Stage) -> None:
     """Of every route with an object: the answers to a foreign one and to none differ in no byte that tells anything."""
-    by_route: dict[tuple[str, str], list[Line]] = {}
+    by_route: dict[tuple[str, str, tuple[str, ...]], list[Line]] = {}
     for line in LINES:
         if line.objects:
-            by_route.setdefault((line.route, line.method), []).append(line)
+            named = tuple(name for name, _ in line.objects)
+            by_route.setdefault((line.route, line.method, named), []).append(line)
     faults = []
     with stage.probes() as probes:
-        for (route, method), group in by_route.items():
+        for (route, method, _), group in by_route.items():
             for principal in PRINCIPALS:
                 hidden = [line for line in group if dict(line.expected)[principal] == "404"]
                 answers = {plain(body_of(probes.send(line, principal))) for line in hidden}
