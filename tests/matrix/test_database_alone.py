@@ -5,6 +5,11 @@ A mutant of the wall (dropped, or open for everybody) is noticed for every table
 
 from __future__ import annotations
 
+import re
+import uuid
+from dataclasses import dataclass
+
+import psycopg
 import pytest
 
 from tests.factories import cast
@@ -26,12 +31,37 @@ ALSO: dict[str, str] = {
     "accounts_membership": "x.user_id = {person}",
     "access_ledger": "x.user_id = {person}",
 }
+BY_PERSON = {table for table, rule in ALSO.items() if "{person}" in rule}
+
+
+@dataclass(frozen=True)
+class Context:
+    """The three settings of a transaction; what is empty is not set."""
+
+    company: uuid.UUID | None = None
+    center: uuid.UUID | None = None
+    person: uuid.UUID | None = None
+
+    def settings(self) -> list[str]:
+        """As the product hands them to the database: the company, the centers, the person."""
+        return [str(value or "") for value in (self.company, self.center, self.person)]
+
+
 CONTEXTS = {
-    "northwind": (str(cast.key("northwind")), ""),
-    "fabrikam": (str(cast.key("fabrikam")), ""),
-    "austin": ("", str(cast.key("austin"))),
-    "reno": ("", str(cast.key("reno"))),
-    "nobody": ("", ""),
+    "northwind": Context(company=cast.NORTHWIND),
+    "fabrikam": Context(company=cast.FABRIKAM),
+    "austin": Context(center=cast.AUSTIN),
+    "reno": Context(center=cast.RENO),
+    "nobody": Context(),
+    # Signed in, before a company or center is active.
+    "a member of northwind": Context(person=cast.key("basic@northwind.example")),
+    "a member of fabrikam": Context(person=cast.key("basic@fabrikam.example")),
+    "a desk of austin": Context(person=cast.key("front-desk@austin.example")),
+    "a stranger": Context(person=cast.key("stranger@nowhere.example")),
+    # At work: the own rows are added to those of the place, also where the person is of another company.
+    "northwind, its member": Context(company=cast.NORTHWIND, person=cast.key("basic@northwind.example")),
+    "northwind, a member of fabrikam": Context(company=cast.NORTHWIND, person=cast.key("basic@fabrikam.example")),
+    "austin, its desk": Context(center=cast.AUSTIN, person=cast.key("front-desk@austin.example")),
 }
 
 
@@ -40,24 +70,31 @@ def stage() -> Stage:
     return stages.prepare()
 
 
-def expected(database: str, table: str, has_center: bool, column: str, context: tuple[str, str]) -> int:
+def expected(looking: psycopg.Connection, table: str, has_center: bool, column: str, context: Context) -> int:
     """How many rows the hand-written rule gives, counted past all walls."""
-    company, center = context
-    parts = [f"x.{column} = '{company}'"] if company else []
-    parts += [f"x.center_id = '{center}'"] if center and has_center else []
-    if table in ALSO and center and "centers" in ALSO[table]:
-        parts.append(ALSO[table].format(centers=f"array['{center}'::uuid]"))
-    rule = " or ".join(parts) or "false"
-    return int(sql.rows(database, f"select count(*) from {table} x where {rule}")[0][0])
+    parts = [f"x.{column} = '{context.company}'"] if context.company else []
+    parts += [f"x.center_id = '{context.center}'"] if context.center and has_center else []
+    given = {"{centers}": context.center, "{person}": context.person}
+    also = ALSO.get(table, "")
+    if any(value and name in also for name, value in given.items()):
+        parts.append(also.format(centers=f"array['{context.center}'::uuid]", person=f"'{context.person}'::uuid"))
+    return count(looking, f"{table} x where {' or '.join(parts) or 'false'}")
 
 
-def seen(database: str, table: str, context: tuple[str, str], role: str = "occhub_web") -> int:
-    """How many rows a role sees in a context."""
-    with sql.as_role(database, role) as connection, connection.transaction():
-        connection.execute(
-            "select set_config('occhub.company', %s, true), set_config('occhub.centers', %s, true)", context
+def seen(bound: psycopg.Connection, table: str, context: Context) -> int:
+    """How many rows the role of a connection sees in a context."""
+    with bound.transaction():
+        bound.execute(
+            "select set_config('occhub.company', %s, true), set_config('occhub.centers', %s, true),"
+            " set_config('occhub.person', %s, true)",
+            context.settings(),
         )
-        row = connection.execute(f"select count(*) from {table}").fetchone()
+        return count(bound, table)
+
+
+def count(connection: psycopg.Connection, rows: str) -> int:
+    """How many rows there are."""
+    row = connection.execute(f"select count(*) from {rows}").fetchone()
     assert row is not None
     return int(row[0])
 
@@ -65,13 +102,14 @@ def seen(database: str, table: str, context: tuple[str, str], role: str = "occhu
 def differences(database: str, only: str = "") -> list[str]:
     """Where a table shows another number of rows than the rule says."""
     found = []
-    for table, has_center, column in sql.rows(database, WALLED):
-        if only and table != only:
-            continue
-        for name, context in CONTEXTS.items():
-            pair = seen(database, table, context), expected(database, table, has_center, column, context)
-            if pair[0] != pair[1]:
-                found.append(f"{table} as {name}: sees {pair[0]}, expected {pair[1]}")
+    with sql.connected(database) as looking, sql.as_role(database, "occhub_web") as bound:
+        for table, has_center, column in sql.rows(database, WALLED):
+            if only and table != only:
+                continue
+            for name, context in CONTEXTS.items():
+                pair = seen(bound, table, context), expected(looking, table, has_center, column, context)
+                if pair[0] != pair[1]:
+                    found.append(f"{table} as {name}: sees {pair[0]}, expected {pair[1]}")
     return found
 
 
@@ -79,19 +117,47 @@ def test_every_context_sees_exactly_its_rows(stage: Stage) -> None:
     assert differences(stage.database) == []
 
 
+def test_a_person_without_a_place_sees_only_what_is_the_persons_own(stage: Stage) -> None:
+    person = Context(person=cast.key("basic@fabrikam.example"))
+    with sql.as_role(stage.database, "occhub_web") as bound:
+        shown = {table: seen(bound, table, person) for table, _, _ in sql.rows(stage.database, WALLED)}
+    assert {table for table, count in shown.items() if count} == BY_PERSON
+    assert shown["accounts_membership"] == 1
+
+
 def test_every_mutant_of_a_wall_is_noticed(stage: Stage) -> None:
     survivors = []
     with stage.probes() as probes:
         for table, _, _ in sql.rows(probes.database, WALLED):
+            condition = wall(probes.database, table)
             for mutant in (
                 f"alter policy wall on {table} using (true)",
                 f"alter table {table} disable row level security",
+                *(f"alter policy wall on {table} using ({broken})" for broken in broken_by_person(table, condition)),
             ):
-                before = f"select pg_get_expr(polqual, polrelid) from pg_policy where polrelid = '{table}'::regclass"
-                condition = sql.rows(probes.database, before + " and polname = 'wall'")[0][0]
                 sql.execute(probes.database, mutant)
                 if not differences(probes.database, table):
                     survivors.append(mutant)
                 sql.execute(probes.database, f"alter table {table} enable row level security")
                 sql.execute(probes.database, f"alter policy wall on {table} using ({condition})")
     assert survivors == []
+
+
+def wall(database: str, table: str) -> str:
+    """The condition of a table's wall as the database keeps it."""
+    of_table = f"from pg_policy where polrelid = '{table}'::regclass and polname = 'wall'"
+    return str(sql.rows(database, f"select pg_get_expr(polqual, polrelid) {of_table}")[0][0])
+
+
+def broken_by_person(table: str, condition: str) -> list[str]:
+    """The wall with its rule by person taken away, open to every person, about another column, or all that is left."""
+    if table not in BY_PERSON:
+        return []
+    own = re.findall(r"\(user_id = \(NULLIF\(.*?'occhub\.person'.*?\)\)::uuid\)", condition)
+    assert len(own) == 1, condition
+    return [
+        condition.replace(own[0], "false"),
+        condition.replace(own[0], "(nullif(current_setting('occhub.person', true), '') is not null)"),
+        condition.replace(own[0], own[0].replace("user_id", "id" if table == "accounts_membership" else "object_id")),
+        own[0],
+    ]
