@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from occhub.config import commands, serving
+from occhub.config import commands, serving, static
 from occhub.config.env import BadSetting
 from occhub.demo import command as demo
 from occhub.interfaces.cli import parser
@@ -23,7 +23,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "check": commands.check,
     "demo": demo.run,
     "prepare": serving.prepare,
-    "collect-static": serving.collect_static,
+    "collect-static": static.collect,
 }
 
 

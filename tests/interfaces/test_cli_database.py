@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from occhub.config import database, serving
+from occhub.config import database, serving, static
 from occhub.config.database import State
 from occhub.config.env import BadSetting
 from occhub.platform.postgres.address import Address
@@ -93,12 +93,12 @@ def test_static_files_are_old_when_a_source_is_newer(tmp_path: Path) -> None:
     sources.mkdir()
     root.mkdir()
     (sources / "a.css").write_text("")
-    assert serving.static_is_old(root, sources)
+    assert static.is_old(root, sources)
     (root / "staticfiles.json").write_text("{}")
     os.utime(root / "staticfiles.json", (4_000_000_000, 4_000_000_000))
-    assert not serving.static_is_old(root, sources)
+    assert not static.is_old(root, sources)
     os.utime(sources / "a.css", (4_000_000_001, 4_000_000_001))
-    assert serving.static_is_old(root, sources)
+    assert static.is_old(root, sources)
 
 
 def test_the_supervisor_never_loads_django() -> None:

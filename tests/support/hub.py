@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from occhub.config import static
 from tests.support import cluster
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,12 +54,9 @@ def environment(database: str, port: int, **extra: str) -> dict[str, str]:
 
 def collect_static() -> None:
     """Collect and hash the static files once for all journeys."""
-    manifest, built = STATIC / "staticfiles.json", ROOT / "src" / "occhub" / "interfaces" / "web" / "static" / "built"
-    newest = max((one.stat().st_mtime for one in built.glob("*.*")), default=0.0)
-    if manifest.exists() and manifest.stat().st_mtime > newest:
-        return
-    command = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--skip-checks", "-v", "0"]
-    subprocess.run(command, env=environment("occhub_template", 1), cwd=ROOT, check=True)
+    if static.is_old(STATIC):
+        command = [sys.executable, "-m", "occhub", "collect-static"]
+        subprocess.run(command, env=environment("occhub_template", 1), cwd=ROOT, check=True)
 
 
 def server_command(port: int) -> list[str]:

@@ -46,7 +46,7 @@ def collect() -> None:
     say("Collecting static files")
     clear_stamp("static")
     shutil.rmtree(_COLLECTED, ignore_errors=True)
-    run("Collecting static files", [PYTHON, "-m", "tools.collect_static"])
+    run("Collecting static files", [PYTHON, "-m", "occhub", "collect-static"], {"OCCHUB_STATIC_ROOT": str(_COLLECTED)})
     write_stamp("static", wanted)
 
 

@@ -13,10 +13,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Final
 
-from occhub.config import booting, database, env, production
+from occhub.config import database, env, production, static
 from occhub.config.env import BadSetting
 from occhub.platform.postgres.address import Address, address
 from occhub.platform.processes import die_with_parent
@@ -25,8 +24,6 @@ from occhub.platform.supervisor.specs import Step
 
 EMPTY: Final = "OCCHUB_WITHOUT_DEMO"
 _NOT_FOR_CHILDREN: Final = ("OCCHUB_DATABASE_ADMIN_URL", "OCCHUB_DB_ROLE")
-_OURS: Final = Path(__file__).resolve().parent.parent
-_STATIC_SOURCES: Final = _OURS / "interfaces" / "web" / "static"
 
 
 def serve(arguments: argparse.Namespace, *, ready_text: Callable[[], str]) -> int:
@@ -100,7 +97,7 @@ def prepare(_: argparse.Namespace) -> int:
     where = address(database.data_dir())
     if database.state(where) is not database.State.CURRENT:
         _migrate(where)
-    if static_is_old(static_root()):
+    if static.is_old(static.root()):
         _run("Collecting styles and scripts", "collect-static")
     wants_demo = mode() != "production" and os.environ.get(EMPTY) != "1"
     if wants_demo and not database.registered(where, "demo", "complete"):
@@ -126,30 +123,3 @@ def _run(title: str, command: str) -> None:
     )
     if done.returncode != 0:
         raise BadSetting(f"'{title}' failed; the reason stands above.")
-
-
-def static_root() -> Path:
-    """Where the web server finds styles and scripts; the same as in the settings."""
-    return Path(env.text("OCCHUB_STATIC_ROOT") or _OURS.parent.parent / ".build" / "static")
-
-
-def static_is_old(root: Path, sources: Path = _STATIC_SOURCES) -> bool:
-    """Whether the files were never collected, or a source is newer than the collection."""
-    manifest = root / "staticfiles.json"
-    if not manifest.exists():
-        return True
-    made = manifest.stat().st_mtime
-    return any(path.stat().st_mtime > made for path in sources.rglob("*"))
-
-
-def collect_static(_: argparse.Namespace) -> int:
-    """Copy styles and scripts, with fingerprints in their names, to where the web server finds them."""
-    if not (_STATIC_SOURCES / "built").is_dir():
-        raise BadSetting("Styles and scripts were never built. Run: make build-static")
-    os.environ.setdefault("OCCHUB_STATIC_ROOT", str(static_root()))
-    booting.choose_role("occhub_worker")
-    booting.set_up()
-    from django.core.management import call_command  # needs the settings
-
-    call_command("collectstatic", interactive=False, verbosity=0, clear=False)
-    return 0

@@ -13,8 +13,6 @@ from occhub.access.permissions import P
 from occhub.domains.audit import policy
 from occhub.domains.audit.types import LedgerReport
 
-_AT_ONCE = 2000
-
 
 @operation(P.LEDGER_READ, may=policy.may_read_own, ledgered=False)
 def opened_by_me(actor: Actor, object_ids: Collection[uuid.UUID], operations: Collection[str]) -> frozenset[uuid.UUID]:
@@ -39,9 +37,5 @@ def verify(actor: Actor) -> LedgerReport:
 
     A row that was changed outside the application shows; rows that were removed show once the ledger is sealed.
     """
-    checked, damaged = 0, []
-    for entry in LedgerEntry.objects.order_by("at", "id").iterator(chunk_size=_AT_ONCE):
-        checked += 1
-        if not ledger.is_intact(entry):
-            damaged.append(uuid.UUID(str(entry.id)))
-    return LedgerReport(checked, tuple(damaged))
+    report = ledger.verify(ledger.everything())
+    return LedgerReport(report.checked, report.damaged_ids)
