@@ -89,6 +89,39 @@ def test_what_a_swallowed_child_changed_is_undone(db: str) -> None:
     assert [row[:2] for row in _ledger(db) if row[0] == "fall"] == [("fall", "failed")]
 
 
+def test_what_a_failed_read_had_read_stays_ledgered_and_what_a_failed_change_did_does_not(db: str) -> None:
+    @toys.reading
+    def looked(actor: Actor) -> uuid.UUID:
+        return uuid.uuid4()
+
+    @toys.reading
+    def failed_read(actor: Actor) -> None:
+        looked(actor)
+        raise LookupError
+
+    @toys.changing
+    def failed_change(actor: Actor) -> None:
+        toys.happen(actor, cast.key("half"))
+        raise LookupError
+
+    @toys.changing
+    def parent(actor: Actor) -> uuid.UUID:
+        for one in (failed_read, failed_change):
+            with suppress(LookupError):
+                one(actor)
+        return toys.happen(actor, cast.key("whole"))
+
+    parent(cast.actor(ADMIN))
+    assert toys.effects(db) == [str(cast.key("whole"))]
+    assert sorted(_ledger(db)) == [
+        ("failed_change", "failed", "LookupError"),
+        ("failed_read", "failed", "LookupError"),
+        ("happen", "allowed", "toys.anybody"),
+        ("looked", "allowed", "toys.anybody"),
+        ("parent", "allowed", "toys.anybody"),
+    ]
+
+
 def test_a_read_cannot_change_things_past_the_key(db: str) -> None:
     @toys.reading
     def parent(actor: Actor) -> uuid.UUID:

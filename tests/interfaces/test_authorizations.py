@@ -106,6 +106,34 @@ def test_the_list_page_costs_the_same_for_one_row_and_for_thirty(db: str) -> Non
     assert counts[0] == counts[1] <= 50
 
 
+def test_a_submit_writes_each_table_once_and_reads_nothing_back(db: str) -> None:
+    one = made.submitted()
+    client = signed_in(BASIC)
+    body = {
+        "location_id": one.location_id,
+        "employee_id": one.employee_id,
+        "center_id": one.center_id,
+        "reason": one.reason,
+        "valid_from": one.valid_from.isoformat(),
+        "services": [line.service for line in one.lines],
+    }
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.post("/authorizations/new/submit", body | {"_key": str(uuid.uuid4())})
+    assert answer.status_code == 303
+    verbs = [query["sql"].split()[0].upper() for query in captured.captured_queries]
+    assert {verb: verbs.count(verb) for verb in set(verbs)} == {
+        # Session; actor: context, membership, grants, entitlements, context; operation: context, location, employee,
+        # center, person, company, context.
+        "SELECT": 13,
+        "INSERT": 8,  # key, authorization, lines, delivery, words, history, event, ledger
+        "UPDATE": 1,  # the outcome of the key
+        "BEGIN": 2,
+        "COMMIT": 2,
+        "SAVEPOINT": 1,
+        "RELEASE": 1,
+    }
+
+
 def test_the_page_tells_delivery_lines_and_history_truthfully(db: str) -> None:
     one = made.submitted()
     client = signed_in(BASIC)

@@ -12,9 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from occhub.access.actor import Actor
 from occhub.access.decision import Decision
+
+if TYPE_CHECKING:
+    from occhub.access.models import LedgerEntry
 
 
 class OutsideOperation(RuntimeError):
@@ -23,7 +27,10 @@ class OutsideOperation(RuntimeError):
 
 @dataclass(slots=True)
 class Running:
-    """One operation on the stack: who, what, which decisions were asked, what was touched."""
+    """One operation on the stack: who, what, which decisions were asked, what was touched.
+
+    ``entries`` are the ledger rows of nested calls that wait for the end of the outermost.
+    """
 
     actor: Actor
     name: str
@@ -39,6 +46,7 @@ class Running:
     people: set[uuid.UUID] = field(default_factory=set)
     count: int = 0
     refused: list[Refused] = field(default_factory=list)
+    entries: list[LedgerEntry] = field(default_factory=list)
     thread: int = field(default_factory=threading.get_ident)
 
     @property

@@ -128,12 +128,14 @@ def _nested(job: _Job[Result]) -> Result:
     try:
         with transaction.atomic() if frame.changes else nullcontext():
             result = _run(job)
-            _write_allowed(job)
     except Exception as error:
         refusal = _refusal(job, error)
         if refusal is not None:
             frame.root.refused.append(refusal)
+        if not frame.changes:  # what a change did is undone with it; what a read gave away stays given away
+            parent.entries += frame.entries
         raise
+    parent.entries += _allowed(job)
     return result
 
 
@@ -191,19 +193,22 @@ def _content(frame: Running, once: Once) -> bytes:
     return hashlib.sha256(bound + once.content_hash).digest()
 
 
-def _write_allowed(job: _Job[Result]) -> None:
-    """The ledger rows of what was allowed, and (outermost) of nested refusals that a caller caught,
-    before the commit.
-    """
+def _allowed(job: _Job[Result]) -> list[LedgerEntry]:
+    """The ledger rows of what was allowed: those of the nested calls that were not undone, then its own."""
     frame = job.frame
-    entries = []
-    if job.ledgered:
-        rule = next((one.rule for one in reversed(frame.decisions) if one.allowed), "")
-        entries += ledger.entries_of(frame, ledger.ALLOWED, rule)
-    if frame.parent is None:
-        entries += _entries(frame.refused)
+    if not job.ledgered:
+        return frame.entries
+    rule = next((one.rule for one in reversed(frame.decisions) if one.allowed), "")
+    return frame.entries + ledger.entries_of(frame, ledger.ALLOWED, rule)
+
+
+def _write_allowed(job: _Job[Result]) -> None:
+    """All ledger rows of the transaction in one statement before its commit, also of nested refusals that a caller
+    caught.
+    """
+    entries = _allowed(job) + _entries(job.frame.refused)
     if entries:
-        with context.inside(frame):
+        with context.inside(job.frame):
             ledger.write(entries)
 
 

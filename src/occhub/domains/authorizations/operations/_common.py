@@ -28,22 +28,20 @@ def locked(actor: Actor, permission: P, authorization_id: uuid.UUID) -> Authoriz
     return row
 
 
-def note(actor: Actor, row: Authorization, kind: str, detail: str = "") -> None:
+def note(actor: Actor, row: Authorization, kind: str, detail: str = "") -> HistoryEntry:
     """Add a step to the history, in words that both sides may read."""
     by_name = f"{actor.name}, {row.center_name}" if actor.side is Side.CENTER else actor.name
-    HistoryEntry.objects.bulk_create(
-        [
-            HistoryEntry(
-                company_id=row.company_id,
-                center_id=row.center_id,
-                authorization_id=row.id,
-                at=clock.now(),
-                kind=kind,
-                by_name=by_name,
-                detail=detail,
-            )
-        ]
+    entry = HistoryEntry(
+        company_id=row.company_id,
+        center_id=row.center_id,
+        authorization_id=row.id,
+        at=clock.now(),
+        kind=kind,
+        by_name=by_name,
+        detail=detail,
     )
+    HistoryEntry.objects.bulk_create([entry])
+    return entry
 
 
 def save(row: Authorization, *fields: str) -> None:

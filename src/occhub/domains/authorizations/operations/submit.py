@@ -17,7 +17,7 @@ from occhub.domains.authorizations import policy, rules
 from occhub.domains.authorizations.events import AuthorizationSubmitted
 from occhub.domains.authorizations.models import Authorization, AuthorizationToken, Delivery, Draft, Line
 from occhub.domains.authorizations.operations._common import member_of, note
-from occhub.domains.authorizations.reads._records import detail_of
+from occhub.domains.authorizations.reads._records import Children, detail_of
 from occhub.domains.authorizations.reads._scopes import words_of
 from occhub.domains.authorizations.types import (
     AuthorizationDetail,
@@ -70,15 +70,14 @@ def submit_authorization(
     parties = _checked(actor, new)
     case = _injury_case(actor, new)
     row = _insert(actor, new, parties, case)
-    _insert_children(row, parties.services)
-    note(actor, row, "submitted")
+    children = _insert_children(actor, row, parties.services)
     outbox.publish(AuthorizationSubmitted(row.company_id, row.id, row.center_id))
     if draft_id is not None:
         removed = Draft.objects.filter(policy.own_drafts(actor), pk=draft_id).delete()[0]
         if not removed:
             raise Conflict("This draft was submitted or discarded already, so nothing was submitted.")
     touch(row)
-    return detail_of(actor, row)
+    return detail_of(actor, row, children)
 
 
 def _checked(actor: Actor, new: NewAuthorization) -> _Parties:
@@ -129,7 +128,7 @@ def _location(actor: Actor, new: NewAuthorization) -> Location | None:
 
 def _employee(actor: Actor, new: NewAuthorization) -> EmployeeForAuthorization | None:
     try:
-        return employees.employee_for_authorization(actor, new.employee_id)
+        return employees.employee_for_authorization(actor, new.employee_id, hold=True)
     except NotFound:
         return None
 
@@ -204,9 +203,9 @@ def _numbered(row: Authorization) -> Authorization:
     return row
 
 
-def _insert_children(row: Authorization, services: tuple[Service, ...]) -> None:
+def _insert_children(actor: Actor, row: Authorization, services: tuple[Service, ...]) -> Children:
     owner = {"company_id": row.company_id, "center_id": row.center_id, "authorization_id": row.id}
-    Line.objects.bulk_create(
+    lines = Line.objects.bulk_create(
         Line(
             **owner,
             number=f"{row.number}-{place:02d}",
@@ -218,6 +217,7 @@ def _insert_children(row: Authorization, services: tuple[Service, ...]) -> None:
         )
         for place, service in enumerate(services, start=1)
     )
-    received = str(DeliveryState.RECEIVED)
-    Delivery.objects.bulk_create([Delivery(**owner, channel=INBOX, state=received, at=row.submitted_at)])
+    received = DeliveryState.RECEIVED
+    Delivery.objects.bulk_create([Delivery(**owner, channel=INBOX, state=str(received), at=row.submitted_at)])
     AuthorizationToken.objects.bulk_create([AuthorizationToken(**owner, token=word) for word in words_of(row)])
+    return Children(lines, [(received, row.submitted_at)], [note(actor, row, "submitted")])

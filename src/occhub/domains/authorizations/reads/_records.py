@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -128,26 +129,38 @@ def line_view(actor: Actor, line: Line) -> LineView:
     )
 
 
-def detail_of(actor: Actor, row: Authorization) -> AuthorizationDetail:
-    """An authorization with everything on its page: three queries."""
-    lines = lines_of([row])[row.id]
+@dataclass(frozen=True, slots=True)
+class Children:
+    """What hangs on an authorization, in order."""
+
+    lines: Sequence[Line]
+    deliveries: Sequence[tuple[DeliveryState, datetime]]
+    history: Sequence[HistoryEntry]
+
+
+def _children_of(row: Authorization) -> Children:
     history = HistoryEntry.objects.filter(authorization_id=row.id).order_by("at", "id")
-    deliveries = _deliveries_of([row.id])[row.id]
-    headline = rules.headline(state for state, _ in deliveries)
+    return Children(lines_of([row])[row.id], _deliveries_of([row.id])[row.id], list(history))
+
+
+def detail_of(actor: Actor, row: Authorization, children: Children | None = None) -> AuthorizationDetail:
+    """An authorization with everything on its page: three queries, none where its children are at hand."""
+    has = children or _children_of(row)
+    headline = rules.headline(state for state, _ in has.deliveries)
     return AuthorizationDetail(
         shown=shown_of(row, today_of(row)),
         state=State(row.state),
         delivery=headline,
-        delivered_at=next((at for one, at in deliveries if one is headline), None),
+        delivered_at=next((at for one, at in has.deliveries if one is headline), None),
         date_of_birth=row.date_of_birth if policy.may_see_birth_date(actor, row) else None,
-        lines=tuple(line_view(actor, line) for line in lines),
-        history=tuple(HistoryView(one.at, one.kind, one.by_name, one.detail) for one in history),
-        **_steps_open(actor, row, lines),
+        lines=tuple(line_view(actor, line) for line in has.lines),
+        history=tuple(HistoryView(one.at, one.kind, one.by_name, one.detail) for one in has.history),
+        **_steps_open(actor, row, has.lines),
         **{name: getattr(row, name) for name in _AS_STORED},
     )
 
 
-def _steps_open(actor: Actor, row: Authorization, lines: list[Line]) -> dict[str, Any]:
+def _steps_open(actor: Actor, row: Authorization, lines: Sequence[Line]) -> dict[str, Any]:
     """What may be done next: the state must allow it, and the actor."""
     state, today, is_in_center = State(row.state), today_of(row), row.open_visit_id is not None
     until = extended_until(row, lines)
