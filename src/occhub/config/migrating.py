@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from occhub.platform.postgres.address import Address
 from occhub.platform.postgres.roles import ensure_roles
 
 
-def migrate(where: Address, *, environ: Mapping[str, str] = os.environ, tell: Callable[[str], None] = print) -> None:
+def migrate(where: Address, *, tell: Callable[[str], None] = print) -> None:
     """Make roles, database and tables; repeatable. Needs a process in which Django was not set up yet."""
-    done = ensure_roles(where.admin_dsn(_maintenance(where, environ)), Path(where.secrets.directory), where.database)
+    done = ensure_roles(where.admin_dsn(), Path(where.secrets.directory), where.database)
     for warning in done.warnings:
         tell(warning)
     migrate_as_owner()
-
-
-def _maintenance(where: Address, environ: Mapping[str, str]) -> str:
-    return "postgres" if where.embedded else environ.get("OCCHUB_DATABASE_MAINTENANCE", where.database)
 
 
 def migrate_as_owner() -> None:
