@@ -7,20 +7,17 @@ import uuid
 from dataclasses import dataclass
 
 import psycopg
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from occhub.access.actor import Actor, Grant, GrantKind, Role, Side
-from occhub.access.decision import Decision
-from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.domains.authorizations import policy
 from occhub.domains.authorizations.models import Authorization
 from occhub.platform.ids import CenterId, CompanyId, LocationId, MembershipId, UserId
 from tests.factories import authorizations as made
 from tests.factories import cast
-from tests.support import cluster
-from tests.support.worlds import examples
+from tests.support import cluster, worlds
 
 COMPANIES = (cast.NORTHWIND, cast.FABRIKAM)
 CENTERS = (cast.AUSTIN, cast.RENO)
@@ -71,12 +68,6 @@ def actors(draw: st.DrawFn) -> Actor:
     )
 
 
-@operation(P.AUTHORIZATION_READ, may=lambda actor: Decision(True, "test"))
-def every_visible(actor: Actor) -> list[uuid.UUID]:
-    """What the database gives under the condition, behind the wall."""
-    return list(Authorization.objects.filter(policy.visible_to(actor)).values_list("id", flat=True))
-
-
 def world_in(db: str) -> dict[uuid.UUID, Facts]:
     """One row for every mixture of company, center, location and member, copied from a real one past all keys."""
     source = made.submitted().id
@@ -102,20 +93,12 @@ def world_in(db: str) -> dict[uuid.UUID, Facts]:
 
 
 def test_decide_and_visible_to_agree(db: str) -> None:
-    world, seen = world_in(db), []
-
-    @settings(max_examples=examples(250), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(actor=actors())
-    def agree(actor: Actor) -> None:
-        allowed = {one for one, facts in world.items() if policy.decide(actor, P.AUTHORIZATION_READ, facts).visible}
-        assert set(every_visible(actor)) == allowed
-        seen.append(len(allowed))
-
-    agree()
-    assert {0, len(world) // 2} <= set(seen)
+    world = world_in(db)
+    seen = worlds.rows_seen(actors(), world, policy, Authorization, P.AUTHORIZATION_READ, usual=250)
+    assert {0, len(world) // 2} <= seen
 
 
-@settings(max_examples=examples(500), deadline=None)
+@settings(max_examples=worlds.examples(500), deadline=None)
 @given(
     actor=actors(),
     facts=st.builds(Facts, *(st.sampled_from(each) for each in (COMPANIES, CENTERS, LOCATIONS, MEMBERS))),

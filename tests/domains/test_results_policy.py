@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import itertools
-import uuid
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from occhub.access.actor import Actor, Entitled, Grant, GrantKind, Role, Side
-from occhub.access.decision import Decision
-from occhub.access.operation import operation
+from occhub.access.actor import Entitled, Grant, GrantKind, Role, Side
 from occhub.access.permissions import P
-from occhub.access.protected import ask
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.results import policy
 from occhub.domains.results.models import Document
 from occhub.domains.results.types import DocumentState
-from occhub.platform.ids import CenterId, LocationId, MembershipId, UserId
+from occhub.platform.ids import LocationId
 from tests.factories import cast, documents
-from tests.support.worlds import examples
+from tests.support import worlds
 
 TYPES = ("audiogram", "activity-status-report", "alcohol-testing-form", "dot-long-form", "no-such-type")
 PLACES = (
@@ -31,56 +26,21 @@ PLACES = (
 )
 LOCATIONS = st.sampled_from([None, cast.NORTHWIND_AUSTIN, cast.NORTHWIND_RENO, cast.FABRIKAM_DALLAS])
 
-entitlements = st.builds(Entitled, st.sampled_from(TYPES), LOCATIONS, st.just("basis"), st.booleans())
-grants = st.builds(Grant, st.sampled_from(GrantKind), st.sampled_from([None, *TYPES]), LOCATIONS)
-places = st.one_of(st.none(), st.frozensets(st.sampled_from([cast.NORTHWIND_AUSTIN, cast.NORTHWIND_RENO])))
-
-
-@st.composite
-def actors(draw: st.DrawFn) -> Actor:
-    """Anybody: every side and role, with any mixture of what may be given to them."""
-    side, role = draw(
-        st.sampled_from(
-            [
-                (Side.EMPLOYER, Role.USER_ADMIN),
-                (Side.EMPLOYER, Role.BASIC),
-                (Side.EMPLOYER, Role.VIEW_ONLY),
-                (Side.CENTER, Role.FRONT_DESK),
-                (Side.CENTER, Role.CLINICIAN),
-                (Side.PROVIDER, Role.OPERATOR),
-            ]
-        )
-    )
-    centers = draw(st.frozensets(st.sampled_from([cast.AUSTIN, cast.RENO])))
-    return Actor(
-        side=side,
-        role=role,
-        request_id="test",
-        user_id=UserId(uuid.uuid4()),
-        membership_id=MembershipId(uuid.uuid4()),
-        company_id=draw(st.sampled_from([cast.NORTHWIND, cast.FABRIKAM])) if side is Side.EMPLOYER else None,
-        center_ids=frozenset(CenterId(one) for one in centers) if side is Side.CENTER else frozenset(),
-        location_ids=_reach(draw(places)),
-        is_der=draw(st.booleans()),
-        grants=tuple(draw(st.lists(grants, max_size=3))),
-        entitlements=tuple(draw(st.lists(entitlements, max_size=5))),
-    )
-
-
-def _reach(found: frozenset[uuid.UUID] | None) -> frozenset[LocationId] | None:
-    return None if found is None else frozenset(LocationId(one) for one in found)
-
-
-@operation(P.RESULT_READ, may=lambda actor: Decision(True, "test"))
-def every_visible(actor: Actor) -> list[uuid.UUID]:
-    """What the database gives under the condition, behind the wall."""
-    return list(Document.objects.filter(policy.visible_to(actor)).values_list("id", flat=True))
-
-
-@operation(P.RESULT_READ)
-def asked(actor: Actor, facts: policy.DocumentFacts) -> None:
-    """What the policy says."""
-    ask(policy.decide(actor, P.RESULT_READ, facts))
+ACTORS = worlds.people(
+    sides=st.sampled_from(
+        [
+            (Side.EMPLOYER, Role.USER_ADMIN),
+            (Side.EMPLOYER, Role.BASIC),
+            (Side.EMPLOYER, Role.VIEW_ONLY),
+            (Side.CENTER, Role.FRONT_DESK),
+            (Side.CENTER, Role.CLINICIAN),
+            (Side.PROVIDER, Role.OPERATOR),
+        ]
+    ),
+    locations=st.sampled_from([cast.NORTHWIND_AUSTIN, cast.NORTHWIND_RENO]).map(LocationId),
+    grants=st.builds(Grant, st.sampled_from(GrantKind), st.sampled_from([None, *TYPES]), LOCATIONS),
+    entitlements=st.builds(Entitled, st.sampled_from(TYPES), LOCATIONS, st.just("basis"), st.booleans()),
+)
 
 
 def test_decide_and_visible_to_agree(db: str) -> None:
@@ -95,16 +55,7 @@ def test_decide_and_visible_to_agree(db: str) -> None:
         world[identity] = policy.DocumentFacts(
             row.company_id, row.center_id, row.location_id, row.report_type, DocumentState(row.state)
         )
-    seen = []
-
-    @settings(max_examples=examples(250), deadline=None, suppress_health_check=list(HealthCheck))
-    @given(actors())
-    def agree(actor: Actor) -> None:
-        decided = {one for one, facts in world.items() if policy.decide(actor, P.RESULT_READ, facts).visible}
-        assert set(every_visible(actor)) == decided
-        seen.append(len(decided))
-
-    agree()
+    seen = worlds.rows_seen(ACTORS, world, policy, Document, P.RESULT_READ, usual=250)
     assert max(seen) > 10, "the property was never asked about an actor who sees something"
 
 
