@@ -5,6 +5,7 @@ Two companies (Northwind: Austin and Reno work sites; Fabrikam: Dallas), two cen
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from dataclasses import replace
 from datetime import date, time
@@ -19,8 +20,9 @@ from occhub.domains.companies import operations as companies
 from occhub.domains.companies import reads as company_reads
 from occhub.domains.companies.types import Company, Location, NewEntitlement
 from occhub.domains.employees import operations as employees
-from occhub.domains.employees.types import NewEmployee
+from occhub.domains.employees.types import EmployeeForAuthorization, NewEmployee
 from occhub.platform.ids import CenterId, CompanyId, MembershipId, UserId
+from occhub.platform.text import sort_key
 
 _SPACE = uuid.UUID("7d0f3c9e-6a55-4d0a-9f0e-2f4f7c1f0c5d")
 PASSWORD = "demo-occhub-2026"
@@ -73,6 +75,15 @@ def actor(email: str) -> Actor:
         center_ids=frozenset([CenterId(key(place))]) if side is Side.CENTER else frozenset(),
     )
     return company_reads.acting(identified)
+
+
+def seen(name: str) -> str:
+    """What stands for the data of a member of the cast on the roster, as long as nobody corrected them."""
+    _, number, first, last, born = EMPLOYEES[name]
+    copied = EmployeeForAuthorization(
+        employee(name), first, last, sort_key(last, first), born, "555-0133", number, "Driver"
+    )
+    return hashlib.sha256(repr(copied).encode()).hexdigest()[:20]
 
 
 def employee(name: str) -> uuid.UUID:

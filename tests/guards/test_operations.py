@@ -31,6 +31,8 @@ UNLEDGERED = {
     "domains.authorizations.reads.employer.version": "whether something changed",
     "domains.authorizations.reads.employer.list_version": "whether something changed",
     "domains.authorizations.reads.employer.count": "a number",
+    "domains.authorizations.reads.employer.count_waiting": "a number",
+    "domains.employees.reads.is_reached": "whether a person is within the asker's reach",
     "domains.authorizations.reads.employer.home_counts": "numbers",
     "domains.authorizations.reads.inbox.inbox_version": "whether something changed",
     "domains.authorizations.reads.inbox.inbox_waiting": "a number",

@@ -53,11 +53,19 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
         "last_name": "Reyes",
         "date_of_birth": "01/02/1990",
     },
+    "correct nora": lambda _: _correction("nora"),
+    "correct felix": lambda _: _correction("felix"),
     "submit for nora": lambda _: _submission("nora"),
     "submit for felix": lambda _: _submission("felix"),
     "switch": lambda _: {"company": str(cast.key("member user-admin@northwind.example"))},
     "words": lambda _: {"q": "vance"},
 }
+
+
+def _correction(name: str) -> dict[str, Any]:
+    _, number, first, last, _ = cast.EMPLOYEES[name]
+    typed = {"employee_number": number, "first_name": first, "last_name": last, "phone": "555-0133"}
+    return typed | {"date_of_birth": "04/05/1985", "job_title": "Driver", "seen": cast.seen(name)}
 
 
 def _submission(person: str) -> dict[str, Any]:

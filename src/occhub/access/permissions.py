@@ -21,6 +21,7 @@ class P(StrEnum):
     COMPANY_MAINTAIN = "companies:company:maintain"
     EMPLOYEE_PICK = "employees:employee:pick"
     EMPLOYEE_ADD = "employees:employee:add"
+    EMPLOYEE_CORRECT = "employees:employee:correct"
     EMPLOYEE_MAINTAIN = "employees:employee:maintain"
     AUTHORIZATION_LIST = "authorizations:authorization:list"
     AUTHORIZATION_READ = "authorizations:authorization:read"

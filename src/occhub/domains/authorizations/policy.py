@@ -30,6 +30,7 @@ _VERBS: dict[P, tuple[Role, ...]] = {
 
 may_submit: ActorPolicy = only(*_REQUESTERS, rule="authorizations.requester")
 may_draft: ActorPolicy = only(*_REQUESTERS, rule="authorizations.requester")
+may_correct: ActorPolicy = only(*_REQUESTERS, rule="authorizations.requester")
 may_tidy: ActorPolicy = only(Role.SYSTEM, rule="authorizations.system-only")
 may_list: ActorPolicy = only(*_EMPLOYERS, rule="authorizations.member")
 may_read_inbox: ActorPolicy = only(*_CENTER, rule="authorizations.center-staff")
@@ -103,6 +104,14 @@ def own_side(actor: Actor) -> Q:
     if actor.side is Side.CENTER:
         return _one_or_in("center_id", actor.center_ids)
     return Q(company_id=actor.company_id)
+
+
+def waiting_of(actor: Actor, employee_id: uuid.UUID) -> Q:
+    """The company's authorizations of a person under which nobody was checked in, whoever is responsible for them.
+
+    They copy a correction; an expired one does too, since it can be extended.
+    """
+    return Q(company_id=actor.company_id, employee_id=employee_id, state="submitted", open_visit_id=None)
 
 
 def own_drafts(actor: Actor) -> Q:

@@ -258,6 +258,17 @@ class VisitStart:
     date_of_birth: date
     is_injury: bool
     center_zone: str
+    requester_name: str
+    requester_phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A person whose data was corrected, and how many authorizations copied it. ``id`` is the person's."""
+
+    id: uuid.UUID
+    employee_id: uuid.UUID
+    copied: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db import models
 
 from occhub.access.protected import ProtectedModel
+from occhub.domains.employees.types import EmployeeForAuthorization
 
 
 class Employee(ProtectedModel):
@@ -30,6 +33,23 @@ class Employee(ProtectedModel):
             models.UniqueConstraint(fields=["company_id", "employee_number"], name="employee_number_once"),
         ]
         indexes = [models.Index(fields=["company_id", "sort_key", "id"], name="employee_sorted")]
+
+    def record(self) -> EmployeeForAuthorization:
+        """What an authorization copies."""
+        return EmployeeForAuthorization(
+            employee_id=self.id,
+            first_name=self.first_name,
+            last_name=self.last_name,
+            sort_key=self.sort_key,
+            date_of_birth=self.date_of_birth,
+            phone=self.phone,
+            employee_number=self.employee_number,
+            job_title=self.job_title,
+        )
+
+    def version(self) -> str:
+        """Stands for what the row says of the person: another value gives another version."""
+        return hashlib.sha256(repr(self.record()).encode()).hexdigest()[:20]
 
 
 class EmployeeToken(ProtectedModel):

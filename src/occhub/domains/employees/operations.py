@@ -1,9 +1,10 @@
-"""Put people on the roster, open injury cases, set up a company as a file describes it."""
+"""Put people on the roster and correct what it says, open injury cases, set up a company as a file describes it."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
@@ -20,9 +21,16 @@ from occhub.domains.companies import operations as companies
 from occhub.domains.companies import reads as company_reads
 from occhub.domains.employees import policy
 from occhub.domains.employees.models import Employee, EmployeeToken, InjuryCase
-from occhub.domains.employees.types import CompanySetUp, InjuryCaseRef, MemberSetUp, NewEmployee
+from occhub.domains.employees.types import (
+    CompanySetUp,
+    CorrectedEmployee,
+    EmployeeForAuthorization,
+    InjuryCaseRef,
+    MemberSetUp,
+    NewEmployee,
+)
 from occhub.platform import clock
-from occhub.platform.errors import NotFound, Problem
+from occhub.platform.errors import Conflict, NotFound, Problem
 from occhub.platform.saved import Change, Saved, Written
 from occhub.platform.saving import save
 from occhub.platform.text import index_tokens, normal_claim, sort_key, tokens
@@ -51,14 +59,26 @@ def _index(row: Employee) -> None:
     )
 
 
-def _insert(actor: Actor, new: NewEmployee) -> uuid.UUID:
-    row = Employee(id=new.id or uuid.uuid4(), created_at=clock.now(), **_values(actor, new))
+def _index_anew(row: Employee) -> None:
+    EmployeeToken.objects.filter(company_id=row.company_id, employee_id=row.id).delete()
+    _index(row)
+
+
+@contextmanager
+def _number_once() -> Iterator[None]:
+    """Say at its field that a colleague has the number."""
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            yield
     except IntegrityError as error:
         taken = "Another employee of your company has this number. Check the number."
         raise Problem({"employee_number": taken}) from error
+
+
+def _insert(actor: Actor, new: NewEmployee) -> uuid.UUID:
+    row = Employee(id=new.id or uuid.uuid4(), created_at=clock.now(), **_values(actor, new))
+    with _number_once():
+        row.save(force_insert=True)
     _index(row)
     touch(row)
     return uuid.UUID(str(row.id))
@@ -74,6 +94,32 @@ def add_employee(actor: Actor, new: NewEmployee) -> uuid.UUID:
     return _insert(actor, new)
 
 
+@operation(P.EMPLOYEE_CORRECT, may=policy.may_correct)
+def correct_employee(actor: Actor, employee_id: uuid.UUID, corrected: CorrectedEmployee) -> EmployeeForAuthorization:
+    """Put right what the roster says of a person within the member's reach.
+
+    Called by ``authorizations``, whose waiting ones copy the answer in the same transaction. Raises :class:`Problem` at
+    the number that a colleague has, :class:`Conflict` where the data changed since it was looked at.
+    """
+    row = find(Employee, Q(**policy.reaches(actor)), employee_id, lock=True)
+    if row.version() != corrected.seen:
+        raise Conflict("Somebody else changed this employee's data meanwhile, so nothing was saved.")
+    values = {
+        "employee_number": corrected.employee_number.strip(),
+        "first_name": corrected.first_name.strip(),
+        "last_name": corrected.last_name.strip(),
+        "sort_key": sort_key(corrected.last_name, corrected.first_name),
+        "date_of_birth": corrected.date_of_birth,
+        "phone": corrected.phone,
+        "job_title": corrected.job_title,
+    }
+    with _number_once():
+        saved = save(row, values, is_new=False)
+    if saved.change is Change.CHANGED:
+        _index_anew(row)
+    return row.record()
+
+
 @operation(P.EMPLOYEE_MAINTAIN, may=policy.may_maintain)
 def import_employee(actor: Actor, new: NewEmployee) -> Saved:
     """Put a person on the roster at set-up, or bring the one with this number up to date."""
@@ -83,8 +129,7 @@ def import_employee(actor: Actor, new: NewEmployee) -> Saved:
         return Saved(_insert(actor, new), Change.CREATED)
     saved = save(row, _values(actor, new), is_new=False)
     if saved.change is Change.CHANGED:
-        EmployeeToken.objects.filter(company_id=row.company_id, employee_id=row.id).delete()
-        _index(row)
+        _index_anew(row)
     touch(row)
     return saved
 

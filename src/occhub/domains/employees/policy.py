@@ -7,6 +7,7 @@ from occhub.access.decision import ActorPolicy, only
 
 may_pick: ActorPolicy = only(Role.USER_ADMIN, Role.BASIC, rule="employees.requester")
 may_add: ActorPolicy = only(Role.USER_ADMIN, Role.BASIC, rule="employees.requester")
+may_correct: ActorPolicy = only(Role.USER_ADMIN, Role.BASIC, rule="employees.requester")
 may_maintain: ActorPolicy = only(Role.SYSTEM, rule="employees.system-only")
 
 

@@ -13,7 +13,7 @@ from occhub.access.permissions import P
 from occhub.access.protected import find
 from occhub.domains.employees import policy
 from occhub.domains.employees.models import Employee, EmployeeToken
-from occhub.domains.employees.types import EmployeeChoice, EmployeeForAuthorization
+from occhub.domains.employees.types import EmployeeChoice, EmployeeForAuthorization, EmployeeToCorrect
 from occhub.platform.text import prefix_end, tokens
 
 SHOWN = 10
@@ -60,16 +60,22 @@ def employee_choices(actor: Actor, employee_ids: Collection[uuid.UUID]) -> list[
 
 
 @operation(P.EMPLOYEE_PICK, may=policy.may_pick)
-def employee_for_authorization(actor: Actor, employee_id: uuid.UUID) -> EmployeeForAuthorization:
-    """What an authorization copies of a person within the member's reach."""
+def employee_for_authorization(actor: Actor, employee_id: uuid.UUID, *, hold: bool = False) -> EmployeeForAuthorization:
+    """What an authorization copies of a person within the member's reach.
+
+    With ``hold`` the person stays as they are until the transaction ends: a correction waits, or came first.
+    """
+    return find(Employee, Q(**policy.reaches(actor)), employee_id, lock=hold).record()
+
+
+@operation(P.EMPLOYEE_CORRECT, may=policy.may_correct)
+def employee_to_correct(actor: Actor, employee_id: uuid.UUID) -> EmployeeToCorrect:
+    """What the roster says of a person within the member's reach, to be corrected."""
     row = find(Employee, Q(**policy.reaches(actor)), employee_id)
-    return EmployeeForAuthorization(
-        employee_id=row.id,
-        first_name=row.first_name,
-        last_name=row.last_name,
-        sort_key=row.sort_key,
-        date_of_birth=row.date_of_birth,
-        phone=row.phone,
-        employee_number=row.employee_number,
-        job_title=row.job_title,
-    )
+    return EmployeeToCorrect(row.record(), row.version())
+
+
+@operation(P.EMPLOYEE_CORRECT, may=policy.may_correct, ledgered=False)
+def is_reached(actor: Actor, employee_id: uuid.UUID) -> bool:
+    """Whether the member may correct this person's data."""
+    return bool(Employee.objects.filter(pk=employee_id, **policy.reaches(actor)).exists())

@@ -52,6 +52,27 @@ class EmployeeForAuthorization:
 
 
 @dataclass(frozen=True, slots=True)
+class EmployeeToCorrect:
+    """What the roster says of a person, to be corrected; ``seen`` stands for exactly these values."""
+
+    person: EmployeeForAuthorization
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedEmployee:
+    """What the roster shall say of a person. ``seen`` is that of :class:`EmployeeToCorrect` which was corrected."""
+
+    employee_number: str
+    first_name: str
+    last_name: str
+    date_of_birth: date
+    seen: str
+    phone: str = ""
+    job_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InjuryCaseRef:
     """The injury case that an authorization points to."""
 

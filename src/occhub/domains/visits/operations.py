@@ -34,7 +34,7 @@ def check_in(actor: Actor, authorization_id: uuid.UUID, identity: Identity) -> V
     visit_id, number = ids.new_uuid(), ids.new_number("V")
     start = authorizations.begin_visit(actor, authorization_id, visit_id, number)
     ask(policy.decide(actor, P.VISIT_CHECK_IN, policy.VisitFacts(start.company_id, start.center_id, start.location_id)))
-    rules.check_identity(identity, start.date_of_birth)
+    rules.check_identity(identity, start.date_of_birth, start.requester_name, start.requester_phone)
     authorization = authorization_reads.authorization(actor, authorization_id)
     row = _begun(actor, visit_id, number, start)
     row.company_name = authorization.company_name

@@ -15,15 +15,19 @@ from occhub.platform.errors import Problem
 NEEDS_REASON = frozenset({LineState.REFUSED, LineState.NOT_PERFORMED})
 
 
-def check_identity(identity: Identity, date_of_birth: date) -> None:
-    """The person is who the authorization names, or :class:`Problem` at the field. The stored date is never told."""
+def check_identity(identity: Identity, date_of_birth: date, requester: str, phone: str) -> None:
+    """The person is who the authorization names, or :class:`Problem` at the field. The stored date is never told.
+
+    ``requester`` and ``phone``: who is to be called where the authorization is wrong; they stand on its page.
+    """
     wrong: dict[str, str] = {}
     if not identity.name_confirmed:
         wrong["name_confirmed"] = "Confirm that the name on the photo ID is the name above."
     if identity.date_of_birth != date_of_birth:
         wrong["date_of_birth"] = (
             "This is not the date of birth on the authorization. Compare it with the photo ID. "
-            "If the ID differs from the authorization, call the requester before you go on."
+            f"If the ID says this day, call {requester}{f' at {phone}' if phone else ''}: "
+            "the company can correct the date, and this page changes by itself."
         )
     if wrong:
         raise Problem(wrong)

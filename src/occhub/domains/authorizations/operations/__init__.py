@@ -8,6 +8,7 @@ from occhub.domains.authorizations.operations.center import (
     record_line,
     source_of_document,
 )
+from occhub.domains.authorizations.operations.people import correct_employee
 from occhub.domains.authorizations.operations.requests import (
     cancel_authorization,
     discard_draft,
@@ -20,6 +21,7 @@ from occhub.domains.authorizations.operations.submit import submit_authorization
 __all__ = [
     "begin_visit",
     "cancel_authorization",
+    "correct_employee",
     "discard_draft",
     "drop_old_drafts",
     "end_visit",

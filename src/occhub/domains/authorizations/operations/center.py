@@ -83,6 +83,8 @@ def begin_visit(actor: Actor, authorization_id: uuid.UUID, visit_id: uuid.UUID, 
         date_of_birth=row.date_of_birth,
         is_injury=row.is_injury,
         center_zone=row.center_zone,
+        requester_name=row.requester_name,
+        requester_phone=row.requester_phone,
     )
 
 

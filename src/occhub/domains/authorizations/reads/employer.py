@@ -13,7 +13,7 @@ from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.access.protected import ask, find
 from occhub.domains.authorizations import policy, rules
-from occhub.domains.authorizations.models import Authorization, Draft
+from occhub.domains.authorizations.models import LIVE, Authorization, Draft
 from occhub.domains.authorizations.reads._records import detail_of, draft_view, lines_of, list_rows
 from occhub.domains.authorizations.reads._scopes import named, shown_as, version_of, visible
 from occhub.domains.authorizations.types import (
@@ -78,6 +78,13 @@ def _filtered(actor: Actor, wanted: AuthorizationFilter) -> QuerySet[Any]:
     if wanted.own:
         rows = rows.filter(responsible_member_id=actor.membership_id)
     return named(actor, rows, wanted.words)
+
+
+@operation(P.EMPLOYEE_CORRECT, may=policy.may_correct, ledgered=False)
+def count_waiting(actor: Actor, employee_id: uuid.UUID) -> int:
+    """How many authorizations of a person, of those that the member sees, would copy a correction."""
+    rows = Authorization.objects.filter(LIVE, policy.visible_to(actor), policy.waiting_of(actor, employee_id))
+    return _capped(rows)
 
 
 @operation(P.AUTHORIZATION_LIST, may=policy.may_list, ledgered=False)

@@ -16,9 +16,11 @@ from occhub.domains.authorizations import operations
 from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.authorizations.types import AuthorizationDetail, LineView
 from occhub.domains.centers import reads as centers
+from occhub.domains.employees import reads as employees
 from occhub.domains.results import reads as results
 from occhub.domains.results.types import DocumentRow
 from occhub.interfaces.web.authorizations import words
+from occhub.interfaces.web.authorizations.correcting import address_of
 from occhub.interfaces.web.authorizations.forms import CancelForm
 from occhub.interfaces.web.authorizations.listing import REQUESTERS
 from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, go, once, outcome, page
@@ -51,8 +53,16 @@ def detail(request: ActingRequest, authorization_id: uuid.UUID) -> HttpResponseB
         "may_submit": request.actor.role in REQUESTERS,
         "not_again": [name for name, _ in words.not_offered(_codes(found), _today(found))],
         "results": _results(request, found),
+        "correct_address": _correct_address(request, found),
     }
     return render(request, "authorizations/detail.html", context)
+
+
+def _correct_address(request: ActingRequest, one: AuthorizationDetail) -> str:
+    """Where the employee's data is corrected; "" for who may not."""
+    if request.actor.role not in REQUESTERS or not employees.is_reached(request.actor, one.employee_id):
+        return ""
+    return address_of(one.employee_id, f"?authorization={one.id}")
 
 
 def _codes(one: AuthorizationDetail) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from occhub.interfaces.web.authorizations import detail, listing, ordering, people, review
+from occhub.interfaces.web.authorizations import correcting, detail, listing, ordering, people, review
 
 
 class StepConverter(StringConverter):
@@ -23,6 +23,7 @@ urlpatterns = [
     path("authorizations/new/submit", review.submit, name="authorization-submit"),
     path("authorizations/new/<step:name>", ordering.step, name="authorization-new-step"),
     path("authorizations/employees", people.suggest, name="employees-suggest"),
+    path("authorizations/employees/<uuid:employee_id>/correct", correcting.correct, name="employee-correct"),
     path("authorizations/drafts/<uuid:draft_id>/discard", ordering.discard, name="authorization-draft-discard"),
     path("authorizations/<uuid:authorization_id>", detail.detail, name="authorization"),
     path("authorizations/<uuid:authorization_id>/version", detail.version, name="authorization-version"),

@@ -63,6 +63,7 @@ _STEPS: dict[str, tuple[str, str]] = {
     "completed": ("ok", "Completed"),
     "cancelled": ("neutral", "Cancelled"),
     "extended": ("info", "Extended"),
+    "corrected": ("info", "Employee's data corrected"),
     "report_published": ("ok", "Report published"),
 }
 

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
 from occhub.access.actor import Side
@@ -16,6 +16,7 @@ from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.authorizations.types import AuthorizationDetail, Shown, State
 from occhub.domains.visits import operations as visits
 from occhub.interfaces.web import door
+from occhub.interfaces.web.authorizations.words import event
 from occhub.interfaces.web.center import words
 from occhub.interfaces.web.center.forms import CheckInForm
 from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, once
@@ -28,6 +29,12 @@ from occhub.platform.errors import Conflict, Problem
 def page(request: ActingRequest, authorization_id: uuid.UUID) -> HttpResponseBase:
     """The page; looking at it changes nothing, the button "Open" does."""
     return _show(request, authorization_id)
+
+
+@door.page(P.AUTHORIZATION_READ, Side.CENTER)
+def version(request: ActingRequest, authorization_id: uuid.UUID) -> HttpResponseBase:
+    """Whether the company or another desk changed something."""
+    return JsonResponse({"version": authorizations.version(request.actor, authorization_id)})
 
 
 @door.page(P.INBOX_OPEN, Side.CENTER, methods=("POST",))
@@ -64,12 +71,15 @@ def _show(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    version_now = authorizations.version(request.actor, authorization_id)
     found = authorizations.authorization(request.actor, authorization_id)
     person = f"{found.first_name} {found.last_name}"
     shown = form or CheckInForm()
     context = {
         "title": person,
         "found": found,
+        "version": version_now,
+        "events": [event(one, found.center_zone) for one in reversed(found.history)],
         "form": shown,
         "key": request.POST.get(KEY_FIELD, ""),
         "refusal": refusal,

@@ -13,6 +13,11 @@ urlpatterns = [
     path("center/today/", today.today, name="center-today"),
     path("center/today/version", today.version, name="center-today-version"),
     path("center/authorizations/<uuid:authorization_id>/", authorization.page, name="center-authorization"),
+    path(
+        "center/authorizations/<uuid:authorization_id>/version",
+        authorization.version,
+        name="center-authorization-version",
+    ),
     path("center/authorizations/<uuid:authorization_id>/open", authorization.open_it, name="center-open"),
     path("center/authorizations/<uuid:authorization_id>/check-in", authorization.check_in, name="center-check-in"),
     path("center/visits/<uuid:visit_id>/", visit.page, name="center-visit"),
