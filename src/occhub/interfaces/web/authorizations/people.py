@@ -16,6 +16,7 @@ from occhub.domains.employees import operations as employee_operations
 from occhub.domains.employees import reads as employees
 from occhub.domains.employees.types import EmployeeChoice, NewEmployee
 from occhub.interfaces.web.authorizations.answers import as_uuid
+from occhub.interfaces.web.authorizations.correcting import address_of
 from occhub.interfaces.web.authorizations.forms import NewEmployeeForm
 from occhub.interfaces.web.authorizations.steps import Form, keep, onward, see_other, step_page, with_form
 from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, once, outcome, page
@@ -95,6 +96,7 @@ def _page(
         "location_id": wanted or (locations[0].id if len(locations) == 1 else None),
         "names": {place.id: place.name for place in locations},
         "chosen": chosen,
+        "correct_address": address_of(chosen.employee_id, form.query) if chosen else "",
         "picked": picked,
         "matches": [(one, _place(locations, one)) for one in picked.found],
     }
