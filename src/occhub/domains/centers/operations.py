@@ -11,7 +11,7 @@ from occhub.domains.centers import policy, rules
 from occhub.domains.centers.models import Center as CenterRow
 from occhub.domains.centers.types import Center, CenterSetUp
 from occhub.platform.saved import Saved, Written
-from occhub.platform.saving import save
+from occhub.platform.saving import save_keyed
 
 _COPIED = (
     "name",
@@ -31,13 +31,12 @@ _COPIED = (
 @operation(P.CENTER_MAINTAIN, may=policy.may_maintain)
 def save_center(actor: Actor, center: Center) -> Saved:
     """Create the center of this slug or bring it up to date; it keeps its id."""
-    known = CenterRow.objects.filter(slug=center.slug).first()
     values = {name: getattr(center, name) for name in _COPIED} | {
         "kind": str(center.kind),
         "capabilities": sorted(center.capabilities),
         "hours": rules.hours_to_json(center.hours),
     }
-    return save(known or CenterRow(id=center.id, slug=center.slug), values, is_new=known is None)
+    return save_keyed(CenterRow.objects, {"slug": center.slug}, values, new={"id": center.id})
 
 
 @operation(P.CENTER_MAINTAIN, may=policy.may_maintain)

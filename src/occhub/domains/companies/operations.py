@@ -15,7 +15,7 @@ from occhub.domains.companies.types import Company, Location, NewEntitlement
 from occhub.platform import register
 from occhub.platform.errors import Problem
 from occhub.platform.saved import Saved
-from occhub.platform.saving import save
+from occhub.platform.saving import save_keyed
 
 _COMPANY_FIELDS = (
     "key",
@@ -53,9 +53,8 @@ def save_company(actor: Actor, company: Company) -> Saved:
     """
     if register.note(policy.REGISTER, company.key, str(company.id)) != str(company.id):
         raise Problem({"key": "Another company has this key."})
-    row = CompanyRow.objects.filter(pk=company.id).first()
     values = {name: getattr(company, name) for name in _COMPANY_FIELDS}
-    return save(row or CompanyRow(id=company.id), values, is_new=row is None)
+    return save_keyed(CompanyRow.objects, {"id": company.id}, values, new={})
 
 
 @operation(P.COMPANY_MAINTAIN, may=policy.may_maintain)
@@ -63,8 +62,7 @@ def save_location(actor: Actor, location: Location) -> Saved:
     """Create or change a location of the actor's company by its key, which keeps its id."""
     values = {name: getattr(location, name) for name in _LOCATION_FIELDS}
     keys = {"company_id": actor.company_id, "key": location.key}
-    row = LocationRow.objects.filter(**keys).first()
-    return save(row or LocationRow(id=location.id, **keys), values, is_new=row is None)
+    return save_keyed(LocationRow.objects, keys, values, new={"id": location.id})
 
 
 @operation(P.COMPANY_MAINTAIN, may=policy.may_maintain)
@@ -76,11 +74,10 @@ def save_entitlement(actor: Actor, new: NewEntitlement) -> Saved:
         "location_id": new.location_id,
         "valid_from": new.valid_from,
     }
-    row = EntitlementRow.objects.filter(**keys).first()
     values = {
         "basis": new.basis,
         "documented_request": new.documented_request,
         "approved_by": new.approved_by,
         "valid_to": new.valid_to,
     }
-    return save(row or EntitlementRow(id=uuid.uuid4(), **keys), values, is_new=row is None)
+    return save_keyed(EntitlementRow.objects, keys, values, new={"id": uuid.uuid4()})

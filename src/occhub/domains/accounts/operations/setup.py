@@ -12,7 +12,7 @@ from occhub.domains.accounts.models import MemberGrant, Membership, User
 from occhub.domains.accounts.types import NewGrant, NewMembership, NewUser
 from occhub.platform import clock
 from occhub.platform.saved import Saved
-from occhub.platform.saving import save
+from occhub.platform.saving import save, save_keyed
 
 
 @operation(P.ACCOUNT_ADMINISTER, may=policy.may_administer)
@@ -31,11 +31,9 @@ def save_user(actor: Actor, new: NewUser) -> Saved:
 def save_membership(actor: Actor, new: NewMembership) -> Saved:
     """Create or change the membership of a user in one place."""
     place = {"user_id": new.user_id, "company_id": new.company_id, "center_id": new.center_id, "side": str(new.side)}
-    known = Membership.objects.filter(**place).first()
-    row = known or Membership(id=new.id or uuid.uuid4(), **place, created_at=clock.now())
     locations = sorted(new.location_ids, key=str) if new.location_ids is not None else None
     values = {"role": str(new.role), "is_der": new.is_der, "location_ids": locations}
-    return save(row, values, is_new=known is None)
+    return save_keyed(Membership.objects, place, values, new={"id": new.id or uuid.uuid4(), "created_at": clock.now()})
 
 
 @operation(P.ACCOUNT_ADMINISTER, may=policy.may_administer)
@@ -48,5 +46,4 @@ def save_grant(actor: Actor, new: NewGrant) -> Saved:
         "report_type": new.report_type,
         "location_id": new.location_id,
     }
-    known = MemberGrant.objects.filter(**fields).first()
-    return save(known or MemberGrant(**fields, granted_at=clock.now()), {}, is_new=known is None)
+    return save_keyed(MemberGrant.objects, fields, {}, new={"granted_at": clock.now()})
