@@ -90,9 +90,19 @@ def test_a_repeat_for_somebody_else_changes_the_employee_alone(db: str) -> None:
     client = signed_in(BASIC)
     page = client.get(f"{NEW}/employee?like={first.id}")
     assert "Vance, Nora" in main_text(page)
-    answer = form(page, "employee").send(client, picked=None, employee=cast.employee("ines"))
+    typed = form(page, "employee").send(client, employee_query="garcia")
+    assert (typed.status_code, "Choose the employee from the list" in main_text(typed)) == (422, True)
+    answer = form(page, "employee").send(client, employee_query="Garcia-Lopez, Inés", employee=cast.employee("ines"))
     one = submitted(client, form(follow(client, answer, "review"), "submit").send(client))
     assert (one.last_name, one.center_id) == ("Garcia-Lopez", first.center_id)
+
+
+def test_who_was_chosen_stays_when_the_location_is_missing(db: str) -> None:
+    client = signed_in(BASIC)
+    page = client.get(NEW)
+    answer = form(page, "employee").send(client, employee_query="Vance, Nora", employee=cast.employee("nora"))
+    assert (answer.status_code, "Choose the location" in main_text(answer)) == (422, True)
+    follow(client, form(answer, "employee").send(client, location=cast.NORTHWIND_AUSTIN), "services")
 
 
 def test_a_repeat_says_what_it_leaves_out(db: str) -> None:

@@ -32,6 +32,7 @@ class Picked:
     typed: str = ""
     found: tuple[EmployeeChoice, ...] = ()
     errors: tuple[tuple[str, str], ...] = ()
+    chosen: EmployeeChoice | None = None
 
     @property
     def problems(self) -> dict[str, str]:
@@ -58,7 +59,7 @@ def employee_step(request: ActingRequest, form: Form) -> HttpResponseBase:
 
 def _choose(request: ActingRequest, form: Form, location_id: uuid.UUID | None) -> HttpResponseBase:
     actor, typed = request.actor, request.POST.get("employee_query", "").strip()[:MOST_TYPED]
-    chosen = _reached(actor, as_uuid(request.POST.get("picked")) or as_uuid(request.POST.get("employee")))
+    chosen = _reached(actor, _chosen_id(request, typed))
     errors = {} if location_id else {"location": "Choose the location"}
     found: tuple[EmployeeChoice, ...] = ()
     if chosen is None or "search" in request.POST:
@@ -68,8 +69,15 @@ def _choose(request: ActingRequest, form: Form, location_id: uuid.UUID | None) -
         return onward(keep(request, form, location_id=location_id, employee_id=chosen.employee_id))
     if "search" in request.POST and found:
         errors.pop("employee_query", None)
-    picked = Picked(typed, found, tuple(errors.items()))
+    picked = Picked("" if chosen and not found else typed, found, tuple(errors.items()), chosen)
     return _page(request, form, picked, location_id, status=422 if errors else 200)
+
+
+def _chosen_id(request: ActingRequest, typed: str) -> uuid.UUID | None:
+    """Whom the suggestions or the list gave; who was chosen before only where nobody else was typed."""
+    kept = "" if typed else request.POST.get("kept", "")
+    given = (as_uuid(one) for one in (request.POST.get("employee"), request.POST.get("picked"), kept))
+    return next((one for one in given if one), None)
 
 
 def _what_now(typed: str, count: int) -> str:
@@ -89,7 +97,7 @@ def _page(
     request: ActingRequest, form: Form, picked: Picked, location_id: uuid.UUID | None = None, *, status: int = 200
 ) -> HttpResponseBase:
     locations = companies.locations(request.actor)
-    chosen = _reached(request.actor, form.answers.employee_id)
+    chosen = picked.chosen or _reached(request.actor, form.answers.employee_id)
     wanted = location_id or form.answers.location_id
     context = {
         "locations": locations,
