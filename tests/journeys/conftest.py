@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.journeys.actions import Count, Counter
 from tests.support import hub as hubs
 
 # The browser driver keeps an event loop on this thread; the tests look into the database beside it.
@@ -40,11 +42,12 @@ def browser() -> Iterator[Browser]:
 
 
 class Desk:
-    """One person at one browser: pages share a session, violations are collected."""
+    """One person at one browser: pages share a session, violations are collected, actions can be counted."""
 
     def __init__(self, hub: hubs.Hub, context: BrowserContext) -> None:
         self.hub, self.context = hub, context
         self.faults: list[str] = []
+        self.counter = Counter(context)
         self.page = self.open()
 
     def open(self) -> Page:
@@ -63,6 +66,10 @@ class Desk:
         """Open an address of the hub."""
         self.page.goto(self.hub.url + path)
         return self.page
+
+    def counting(self) -> AbstractContextManager[Count]:
+        """Count what this person does until the block ends."""
+        return self.counter.counting(self.page)
 
     def sign_in(self, email: str, password: str = PASSWORD) -> Page:
         """Sign in through the form."""
