@@ -1,8 +1,17 @@
 // A long list of choices that is cut down while somebody types. Without script the same field searches on the server.
 import { all, once, onContent, say } from "./shared.js";
 
-/** @param {string} text */
-const words = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
+/** The words of a text: order, case and signs do not count. @param {string} text @returns {string[]} */
+const words = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** Every word typed begins a word of the text: the rule of domains/catalogue/rules.py. @param {string[]} wanted @param {string} text */
+function fits(wanted, text) {
+  const known = words(text);
+  return wanted.every((word) => known.some((one) => one.startsWith(word)));
+}
+
+/** @param {HTMLElement} item */
+const box = (item) => /** @type {HTMLInputElement | null} */ (item.querySelector("input"));
 
 /** @param {HTMLElement} form */
 function start(form) {
@@ -11,21 +20,31 @@ function start(form) {
   const chosen = form.querySelector("[data-narrow-chosen]");
   if (!input) return;
   const items = all(form, "[data-narrow-item]");
+  const matching = () => items.filter((item) => !item.hidden && !box(item)?.checked);
 
+  /** What is not offered is said where somebody looks for it. @param {string[]} wanted */
+  const narrowNotes = (wanted) => {
+    for (const notes of all(form, "[data-narrow-notes]")) {
+      const fitting = all(notes, "[data-narrow-note]").filter((note) => !(note.hidden = !fits(wanted, note.dataset.narrowNote ?? "")));
+      notes.hidden = fitting.length === 0;
+      notes.toggleAttribute("open", wanted.length > 0);
+    }
+  };
   const narrow = () => {
     const wanted = words(input.value);
     let shown = 0;
     for (const item of items) {
-      const name = (item.dataset.narrowItem ?? "").toLowerCase();
       // What is chosen stays in sight, whatever is typed.
-      const stays = wanted.every((word) => name.includes(word)) || item.querySelector("input:checked") !== null;
+      const stays = fits(wanted, `${item.dataset.narrowItem} ${item.dataset.narrowAlso ?? ""}`) || box(item)?.checked;
       item.hidden = !stays;
       if (stays) shown += 1;
     }
     for (const group of all(form, "[data-narrow-group]")) {
       group.hidden = group.querySelector("[data-narrow-item]:not([hidden])") === null;
     }
-    if (count) count.textContent = wanted.length ? `${shown} of ${items.length} shown` : "";
+    narrowNotes(wanted);
+    const none = wanted.length && !matching().length;
+    if (count) count.textContent = none ? "Nothing more fits. Try another word." : wanted.length ? `${shown} of ${items.length} shown` : "";
   };
   const tell = () => {
     const number = form.querySelectorAll("[data-narrow-item] input:checked").length;
@@ -33,16 +52,27 @@ function start(form) {
   };
 
   input.addEventListener("input", narrow);
-  // Enter takes the only match, and is ready for the next word; it never sends the form.
+  // Enter takes the only match and is ready for the next word; of several, it goes to the first. It never sends the form.
   input.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
+    if (event.key !== "Enter" && event.key !== "ArrowDown") return;
     event.preventDefault();
-    const open = items.filter((item) => !item.hidden && !item.querySelector("input:checked"));
-    if (!input.value.trim() || open.length !== 1) return;
-    open[0].querySelector("input")?.click();
-    say(`${open[0].dataset.narrowItem} chosen`);
+    const found = matching();
+    if (event.key === "ArrowDown" || found.length > 1) {
+      if (input.value.trim() || event.key === "ArrowDown") box(found[0] ?? items[0])?.focus();
+      return;
+    }
+    if (!input.value.trim() || !found.length) return;
+    box(found[0])?.click();
+    say(`${found[0].dataset.narrowItem} chosen`);
     input.value = "";
     narrow();
+  });
+  // On a choice, Enter does what Space does.
+  form.addEventListener("keydown", (event) => {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (event.key !== "Enter" || !(target instanceof HTMLInputElement) || !target.closest("[data-narrow-item]")) return;
+    event.preventDefault();
+    target.click();
   });
   form.addEventListener("change", tell);
   narrow();

@@ -130,7 +130,11 @@ function passwordButton(box) {
 onContent((root) => {
   all(root, "[data-date]").forEach((box) => once(box, "Date") && dateButton(box));
   all(root, "[data-password]").forEach((box) => once(box, "Password") && passwordButton(box));
-  all(root, "[data-no-script-only]").forEach((element) => (element.hidden = true));
+  all(root, "[data-no-script-only]").forEach((element) => {
+    element.hidden = true;
+    // Enter in another field means the button that is seen, not the one that is not.
+    if (element instanceof HTMLButtonElement) element.type = "button";
+  });
   const summary = /** @type {HTMLElement | null} */ (root.querySelector("[data-error-summary]"));
   if (summary && once(summary, "Summary")) summary.focus();
 });

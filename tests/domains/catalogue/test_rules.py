@@ -29,6 +29,32 @@ def test_search_takes_words_in_any_order() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("hearing", {"audiogram-annual", "audiogram-baseline"}),
+        ("breathing test", {"spirometry"}),
+        ("TB", {"tb-blood-test", "tb-skin-test"}),
+        ("flu shot", {"vaccine-influenza"}),
+        ("drug test", {"non-dot-urine-collection"}),
+        ("EKG", {"resting-ecg"}),
+        ("x ray", {"chest-x-ray-b-read"}),
+        ("med card", {"dot-physical", "dot-physical-recert", "dot-physical-follow-up"}),
+        ("needle stick", {"bloodborne-exposure"}),
+        ("back pain", {"injury-initial", "injury-recheck", "physical-therapy", "specialist-referral"}),
+        ("ear", {"audiogram-annual", "audiogram-baseline"}),
+        ("heaering", set()),
+    ],
+)
+def test_plain_words_find_services(words: str, codes: set[str]) -> None:
+    assert {s.code for s in rules.search(load_packaged().offered_on(DAY), words)} == codes
+
+
+def test_every_service_has_plain_words_that_find_it() -> None:
+    known = load_packaged().services.values()
+    assert [s.code for s in known if not s.also or any(s not in rules.search(known, one) for one in s.also)] == []
+
+
+@pytest.mark.parametrize(
     ("codes", "last"),
     [
         (("dot-physical", "audiogram-baseline"), date(2026, 12, 23)),

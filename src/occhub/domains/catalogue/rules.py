@@ -1,5 +1,6 @@
 """Pure decisions over the catalogue: what may be ordered together, where, for which reason and for how long."""
 
+import re
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
@@ -23,9 +24,20 @@ def offered_by_family(catalogue: Catalogue, day: date) -> tuple[tuple[ServiceFam
 
 
 def search(services: Iterable[Service], words: str) -> tuple[Service, ...]:
-    """Services whose name or code contains every word, in any order, without regard to case."""
-    wanted = words.casefold().split()
-    return tuple(s for s in services if all(w in f"{s.name} {s.code}".casefold() for w in wanted))
+    """Services of which every word typed begins a word of the name, of the code or of the plain words (`also`).
+
+    Order, case and signs do not count. The page narrows its list by the same rule (frontend/scripts/narrow.js).
+    """
+    wanted = _words(words)
+    return tuple(s for s in services if _begin(wanted, _words(" ".join((s.name, s.code, *s.also)))))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold())
+
+
+def _begin(wanted: list[str], known: list[str]) -> bool:
+    return all(any(one.startswith(word) for one in known) for word in wanted)
 
 
 def needed_capabilities(services: Iterable[Service]) -> frozenset[str]:

@@ -79,6 +79,8 @@ class Service:
     produces: tuple[str, ...]
     source: str
     source_verified: bool = False
+    # Plain words by which people look for it, beside its name: "hearing test" for an audiogram. Never shown.
+    also: tuple[str, ...] = ()
     injury: bool = False
     # True: a DOT test; False: a non-DOT test; None: no test, so the question does not arise.
     regulated: bool | None = None

@@ -78,7 +78,7 @@ def _groups(form: Form, chosen: tuple[str, ...], typed: str) -> dict[str, Any]:
         shown = [one for one in services if one.code in found]
         if shown:
             groups.append({"family": family, "services": shown})
-    not_offered = [one for one in known.services_on(form.today) if not one.offered]
+    not_offered = catalogue.search((one for one in known.services_on(form.today) if not one.offered), typed)
     return {"groups": groups, "not_offered": not_offered}
 
 
