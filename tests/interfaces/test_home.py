@@ -42,12 +42,16 @@ def test_home_says_what_needs_attention_and_leads_to_it(db: str) -> None:
 
 
 def test_home_offers_to_authorize_again_and_to_go_on_with_a_draft(db: str) -> None:
-    numbers = [made.submitted() for _ in range(6)]
+    for services in (made.AUDIOGRAM, made.DOT_PHYSICAL, "spirometry", "vision-screening", "exit-physical"):
+        made.submitted(services=(services,))
+    older = made.submitted()
+    newest = [made.submitted(services=(made.AUDIOGRAM,)), made.submitted()]
     begun: dict[str, object] = {"employee_id": str(cast.employee("ines")), "services": ["a"]}
     draft = operations.save_draft(cast.actor(BASIC), None, begun)
     page = signed_in(BASIC).get("/").content.decode()
     again = re.findall(r"/authorizations/new\?like=([0-9a-f-]+)", page)
-    assert again == [str(one.id) for one in reversed(numbers[1:])]
+    assert again[:2] == [str(one.id) for one in reversed(newest)]
+    assert (len(again), len(set(again)), str(older.id) in again) == (5, 5, False)
     assert f"/authorizations/new/review?draft={draft.id}" in page
     assert "Garcia-Lopez, Inés" in page
     other = signed_in("basic2@northwind.example").get("/").content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponseBase, HttpResponseRedirect
@@ -14,7 +15,7 @@ from occhub.access.permissions import P
 from occhub.domains.accounts import reads as accounts
 from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.authorizations.reads import COUNTED
-from occhub.domains.authorizations.types import DraftView, Show
+from occhub.domains.authorizations.types import AuthorizationRow, DraftView, Show
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.companies import reads as companies
 from occhub.domains.employees import reads as employees
@@ -27,6 +28,10 @@ from occhub.platform import clock
 ELSEWHERE = {Side.CENTER: "center-inbox", Side.PROVIDER: "provider-home"}
 NOBODY = uuid.UUID(int=0)
 REQUESTERS = (Role.USER_ADMIN, Role.BASIC)
+AGAIN, LOOKED_THROUGH = (
+    5,
+    30,
+)  # ways to authorize again that are offered, and the newest among which they are looked for
 
 
 @page(P.ACCOUNT_OWN)
@@ -49,7 +54,10 @@ def home(request: ActingRequest) -> HttpResponseBase:
 
 
 def _latest(actor: Actor) -> list[dict[str, Any]]:
-    """The member's newest authorizations with what another one like it would hold: services offered today."""
+    """The member's newest authorizations with what another one like it would hold: services offered today.
+
+    Each person and set of services once: the newest stands for those before it.
+    """
     offered = {one.name for one in load_packaged().offered_on(clock.local_date(clock.now(), actor.zone))}
     return [
         {
@@ -57,8 +65,15 @@ def _latest(actor: Actor) -> list[dict[str, Any]]:
             "again": [name for name in row.services if name in offered],
             "left_out": [name for name in row.services if name not in offered],
         }
-        for row in authorizations.latest_own(actor)
+        for row in _different(authorizations.latest_own(actor, LOOKED_THROUGH))
     ]
+
+
+def _different(rows: Iterable[AuthorizationRow]) -> list[AuthorizationRow]:
+    found: dict[tuple[uuid.UUID, frozenset[str]], AuthorizationRow] = {}
+    for row in rows:
+        found.setdefault((row.employee_id, frozenset(row.services)), row)
+    return list(found.values())[:AGAIN]
 
 
 def _attention(actor: Actor) -> list[dict[str, Any]]:
