@@ -14,6 +14,8 @@ from occhub.platform.sessions import SessionStore
 KEPT_DAYS = 30
 UPKEEP_HOURS = 6
 OUTBOX_DAYS = 90
+# Two thirds of the silence after which a worker counts as dead: with the usual 30 seconds, every 20.
+LOOK_FOR_STALLED_SECONDS = max(1, min(20, jobs.STALLED_SECONDS * 2 // 3))
 
 
 @jobs.job("platform.relay", queue="outbox")
@@ -22,7 +24,7 @@ def relay(*, event_id: str, subscriber: str = "") -> None:
     outbox.relay(event_id, subscriber)
 
 
-@app.periodic(cron="* * * * * */20")
+@app.periodic(cron=f"* * * * * */{LOOK_FOR_STALLED_SECONDS}")
 @app.task(name="platform.retry_stalled", queue="upkeep", queueing_lock="retry_stalled")
 def retry_stalled(timestamp: int) -> None:
     """Try jobs again whose worker died in the middle (its heartbeat stopped); see :func:`queue.recover_stalled`."""
