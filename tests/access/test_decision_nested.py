@@ -10,11 +10,11 @@ from dataclasses import replace
 
 import pytest
 
-from occhub.access import context
+from occhub.access import context, database
 from occhub.access.actor import Actor, Role
 from occhub.access.context import OutsideOperation
 from occhub.access.decision import forbid
-from occhub.access.operation import InsideTransaction, ReadThatChanges, UndecidedOperation, operation
+from occhub.access.operation import InsideTransaction, ReadThatChanges, UndecidedOperation, operation, together
 from occhub.access.permissions import P
 from occhub.access.protected import ask
 from occhub.domains.employees.models import Employee
@@ -130,6 +130,50 @@ def test_a_read_cannot_change_things_past_the_key(db: str) -> None:
     with pytest.raises(ReadThatChanges):
         parent(cast.actor(ADMIN))
     assert toys.effects(db) == []
+
+
+def test_reads_held_together_are_decided_and_ledgered_as_if_each_stood_alone(db: str) -> None:
+    def reads() -> str:
+        with suppress(Forbidden):
+            closed(actor)
+        first(actor)
+        return "went on"
+
+    @toys.reading
+    def first(actor: Actor) -> int:
+        return int(Employee.objects.count())
+
+    actor = cast.actor(ADMIN)
+    assert together(actor, reads) == "went on"
+    rows = sql.rows(
+        db, "select operation, outcome, parent_id, company_id from access_ledger where operation like 'tests.%%'"
+    )
+    assert sorted((name.rpartition(".")[2], *rest) for name, *rest in rows) == [
+        ("closed", "denied", None, actor.company_id),
+        ("first", "allowed", None, actor.company_id),
+    ]
+    assert database.context_is_empty()
+
+
+def test_a_refusal_that_ends_reads_held_together_is_ledgered(db: str) -> None:
+    actor = cast.actor(ADMIN)
+    with pytest.raises(Forbidden):
+        together(actor, lambda: closed(actor))
+    assert _ledger(db) == [("closed", "denied", "toys.nobody")]
+
+
+def test_between_reads_held_together_nothing_protected_is_reached_nothing_changed_and_nobody_else_asked(
+    db: str,
+) -> None:
+    actor, stranger = cast.actor(ADMIN), cast.actor("user-admin@fabrikam.example")
+    with pytest.raises(OutsideOperation):
+        together(actor, Employee.objects.count)
+    with pytest.raises(ReadThatChanges):
+        together(actor, lambda: toys.happen(actor, cast.key("sneaked")))
+    with pytest.raises(InsideTransaction):
+        together(actor, lambda: closed(stranger))
+    assert toys.effects(db) == []
+    assert context.running() is None
 
 
 def test_a_nested_call_cannot_gain_a_role(db: str) -> None:

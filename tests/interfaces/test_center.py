@@ -354,8 +354,8 @@ def fill(count: int) -> None:
                 visits.check_out(desk, visit.id)
 
 
-# Session and actor, then for each operation: begin, context, its own queries, context, ledger row, end.
-QUERIES = {"center-inbox": 23, "center-today": 38, "center-inbox-version": 11, "center-today-version": 18}
+# Session and actor, then for the page: begin, context, the queries of its reads, ledger rows, context, end.
+QUERIES = {"center-inbox": 15, "center-today": 20, "center-inbox-version": 11, "center-today-version": 14}
 
 
 @pytest.mark.parametrize("name", QUERIES)

@@ -29,7 +29,8 @@ class OutsideOperation(RuntimeError):
 class Running:
     """One operation on the stack: who, what, which decisions were asked, what was touched.
 
-    ``entries`` are the ledger rows of nested calls that wait for the end of the outermost.
+    ``entries`` are the ledger rows of nested calls that wait for the end of the outermost. A shell
+    holds several reads together and is no operation itself: in it alone nothing is reached and nothing ledgered.
     """
 
     actor: Actor
@@ -47,6 +48,7 @@ class Running:
     count: int = 0
     refused: list[Refused] = field(default_factory=list)
     entries: list[LedgerEntry] = field(default_factory=list)
+    is_shell: bool = False
     thread: int = field(default_factory=threading.get_ident)
 
     @property
@@ -56,7 +58,9 @@ class Running:
 
     def anew(self) -> Running:
         """The same operation before anything happened, for another try of its transaction."""
-        return Running(self.actor, self.name, self.permission, uuid.uuid4(), self.changes, parent=self.parent)
+        return Running(
+            self.actor, self.name, self.permission, uuid.uuid4(), self.changes, self.parent, is_shell=self.is_shell
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def running() -> Running | None:
 def current() -> Running:
     """The innermost operation that runs now; raises :class:`OutsideOperation` where there is none."""
     found = running()
-    if found is None:
+    if found is None or found.is_shell:
         raise OutsideOperation("protected data may be touched only inside an @operation")
     return found
 

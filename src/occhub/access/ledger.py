@@ -123,7 +123,7 @@ def entry_of(frame: Running, outcome: str, rule: str) -> LedgerEntry:
         id=frame.entry_id,
         at=clock.now(),
         form=FORM,
-        parent_id=frame.parent.entry_id if frame.parent else None,
+        parent_id=frame.parent.entry_id if frame.parent and not frame.parent.is_shell else None,
         side=str(actor.side),
         role=str(actor.role),
         user_id=actor.user_id,

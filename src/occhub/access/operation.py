@@ -95,6 +95,15 @@ def operation(
     return decorate
 
 
+def together(actor: Actor, reads: Callable[[], Result]) -> Result:
+    """Run the reads of one page in one transaction: one context, one statement for their ledger rows, one commit.
+
+    Each is asked, decided and ledgered as if it stood alone; between them nothing protected can be reached. The rows
+    are there before the answer, as ever. Raises what ``reads`` raises, then nothing was given away.
+    """
+    return _outermost(_Job(Running(actor, "together", "", uuid.uuid4(), False, is_shell=True), None, False, reads))
+
+
 @dataclass(slots=True)
 class _Job(Generic[Result]):
     frame: Running
@@ -108,6 +117,8 @@ def _run(job: _Job[Result]) -> Result:
     """Ask, run the body, make sure that somebody decided, collect whose data left."""
     frame = job.frame
     with context.inside(frame):
+        if frame.is_shell:
+            return job.body()
         if job.may is not None:
             ask(job.may(frame.actor))
         result = job.body()
@@ -208,7 +219,7 @@ def _write_allowed(job: _Job[Result]) -> None:
     """
     entries = _allowed(job) + _entries(job.frame.refused)
     if entries:
-        with context.inside(job.frame):
+        with context.inside(replace(job.frame, is_shell=False)):
             ledger.write(entries)
 
 
@@ -219,6 +230,8 @@ def _entries(refused: list[Refused]) -> list[LedgerEntry]:
 def _refusal(job: _Job[Result], error: Exception) -> Refused | None:
     """What the ledger says of a refusal or failure; None for a form that was wrong before anything was looked at."""
     frame = job.frame
+    if frame.is_shell:  # its reads said it themselves
+        return None
     looked = bool(frame.people) or frame.object_id is not None
     denied = isinstance(error, (NotFound, Forbidden, NotSignedIn))
     if not (job.ledgered or denied) or (isinstance(error, Problem) and not looked):
@@ -248,7 +261,7 @@ def _ledger_refusal(job: _Job[Result], error: Exception) -> None:
 def _write_apart(frame: Running, refused: list[Refused]) -> None:
     with transaction.atomic():
         database.set_context(frame.actor)
-        with context.inside(frame):
+        with context.inside(replace(frame, is_shell=False)):
             ledger.write(_entries(refused))
         database.clear_context()
 

@@ -41,6 +41,7 @@ class P(StrEnum):
     RESULT_LIST = "results:document:list"
     RESULT_READ = "results:document:read"
     RESULT_CHECK = "results:store:check"
+    RESULT_REKEY = "results:store:rekey"
     NOTICE_SEND = "notifications:notice:send"
     MAILBOX_READ = "notifications:mailbox:read"
     OPERATIONS_READ = "platform:jobs:read"

@@ -8,7 +8,8 @@ from django.http import HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from occhub.access.actor import Role, Side
+from occhub.access.actor import Actor, Role, Side
+from occhub.access.operation import together
 from occhub.access.permissions import P
 from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.authorizations.reads import COUNTED
@@ -28,17 +29,24 @@ REQUESTERS = (Role.USER_ADMIN, Role.BASIC)
 def listing(request: ActingRequest) -> HttpResponseBase:
     """The member's authorizations, newest first. A POST sets the filter and leads to its address."""
     actor = request.actor
-    version = authorizations.list_version(actor)
     if request.method == "POST":
+        authorizations.list_version(actor)
         return see_other(filters.remember(request, request.POST.dict()).address())
     chosen = filters.chosen(request)
     if "clear" in request.GET or "drop" in request.GET:
+        authorizations.list_version(actor)
         kept = {} if "clear" in request.GET else chosen.values | {request.GET["drop"]: ""}
         return see_other(filters.remember(request, kept).address())
+    place = request.GET.get("place")
+    return render(request, "authorizations/list.html", together(actor, lambda: _context(actor, chosen, place)))
+
+
+def _context(actor: Actor, chosen: filters.Chosen, place: str | None) -> dict[str, Any]:
+    version = authorizations.list_version(actor)
     locations, all_centers = companies.locations(actor), centers.centers(actor)
     form = FilterForm(initial=chosen.values, locations=locations, centers=all_centers, auto_id="id_filter_%s")
-    found = authorizations.authorizations_page(actor, chosen.wanted, request.GET.get("place"))
-    context = {
+    found = authorizations.authorizations_page(actor, chosen.wanted, place)
+    return {
         "title": "Authorizations",
         "version": version,
         "form": form,
@@ -50,7 +58,6 @@ def listing(request: ActingRequest) -> HttpResponseBase:
         "older_url": chosen.address(place=found.older) if found.older else "",
         "may_submit": actor.role in REQUESTERS,
     }
-    return render(request, "authorizations/list.html", context)
 
 
 def _row(row: AuthorizationRow) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from occhub.access.actor import Side
+from occhub.access.operation import together
 from occhub.access.permissions import P
 from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.authorizations.types import InboxRow, Shelf, Shown
@@ -34,9 +35,15 @@ def inbox(request: ActingRequest) -> HttpResponseBase:
         return _remember(request)
     shelf = _shelf(request)
     search = request.session.get(SEARCH, "") if shelf is Shelf.ALL else ""
-    version = authorizations.inbox_version(request.actor)
-    waiting = authorizations.inbox_waiting(request.actor)
-    found = authorizations.inbox(request.actor, shelf, search, request.GET.get("place"))
+    actor, place = request.actor, request.GET.get("place")
+    version, waiting, found = together(
+        actor,
+        lambda: (
+            authorizations.inbox_version(actor),
+            authorizations.inbox_waiting(actor),
+            authorizations.inbox(actor, shelf, search, place),
+        ),
+    )
     context = {
         "title": "Inbox",
         "version": version,

@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
-from occhub.access.actor import Side
+from occhub.access.actor import Actor, Side
+from occhub.access.operation import together
 from occhub.access.permissions import P
 from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.authorizations.types import Shelf
@@ -20,10 +21,13 @@ from occhub.interfaces.web.door import ActingRequest, page
 @page(P.VISIT_LIST, Side.CENTER)
 def today(request: ActingRequest) -> HttpResponseBase:
     """Three lists; each keeps itself up to date."""
-    actor = request.actor
-    version = _version(request)
+    return render(request, "center/today.html", together(request.actor, lambda: _context(request.actor)))
+
+
+def _context(actor: Actor) -> dict[str, Any]:
+    version = _version(actor)
     expected = authorizations.inbox(actor, Shelf.EXPECTED)
-    context = {
+    return {
         "title": "Today",
         "version": version,
         "expected": [inbox.row_of(row) for row in expected.items],
@@ -31,17 +35,16 @@ def today(request: ActingRequest) -> HttpResponseBase:
         "here": [_row(row) for row in visits.today(actor, DayList.IN_CENTER)],
         "done": [_row(row) for row in visits.today(actor, DayList.DONE)],
     }
-    return render(request, "center/today.html", context)
 
 
 @page(P.VISIT_LIST, Side.CENTER)
 def version(request: ActingRequest) -> HttpResponseBase:
     """Whether one of the lists changed."""
-    return JsonResponse({"version": _version(request)})
+    return JsonResponse({"version": together(request.actor, lambda: _version(request.actor))})
 
 
-def _version(request: ActingRequest) -> str:
-    return f"{visits.today_version(request.actor)}.{authorizations.inbox_version(request.actor)}"
+def _version(actor: Actor) -> str:
+    return f"{visits.today_version(actor)}.{authorizations.inbox_version(actor)}"
 
 
 def _row(row: VisitRow) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from occhub.access.actor import Actor, Role, Side
+from occhub.access.operation import together
 from occhub.access.permissions import P
 from occhub.domains.accounts import reads as accounts
 from occhub.domains.authorizations import reads as authorizations
@@ -38,11 +39,16 @@ AGAIN, LOOKED_THROUGH = (
 def home(request: ActingRequest) -> HttpResponseBase:
     """The company's start page; people of a center or the provider start at their own."""
     actor = request.actor
-    accounts.own_memberships(actor)
     if actor.side in ELSEWHERE:
+        accounts.own_memberships(actor)
         return HttpResponseRedirect(reverse(ELSEWHERE[actor.side]))
+    return render(request, "home/home.html", together(actor, lambda: _context(actor)))
+
+
+def _context(actor: Actor) -> dict[str, Any]:
+    accounts.own_memberships(actor)
     may_submit = actor.role in REQUESTERS
-    context = {
+    return {
         "title": "Home",
         "version": authorizations.list_version(actor),
         "attention": _attention(actor),
@@ -50,7 +56,6 @@ def home(request: ActingRequest) -> HttpResponseBase:
         "latest": _latest(actor) if may_submit else [],
         "drafts": _drafts(actor) if may_submit else [],
     }
-    return render(request, "home/home.html", context)
 
 
 def _latest(actor: Actor) -> list[dict[str, Any]]:

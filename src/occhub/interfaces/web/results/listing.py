@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import functools
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from occhub.access.actor import Side
+from occhub.access.actor import Actor, Side
+from occhub.access.operation import together
 from occhub.access.permissions import P
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.centers import reads as centers
@@ -51,25 +53,29 @@ def told_in_words(view: View) -> View:
 @told_in_words
 def results(request: ActingRequest) -> HttpResponseBase:
     """The list of what was disclosed to the person, by the stored search that the address names."""
-    version = results_reads.list_version(request.actor)
-    search = _search_of(request)
-    place = request.GET.get("at")
-    found = results_reads.documents_page(request.actor, search.query, place)
-    known = centers.centers(request.actor)
+    return render(request, "results/list.html", together(request.actor, lambda: _context(request.actor, request.GET)))
+
+
+def _context(actor: Actor, parameters: Mapping[str, str]) -> dict[str, Any]:
+    version = results_reads.list_version(actor)
+    search = _search_of(actor, parameters)
+    place = parameters.get("at")
+    found = results_reads.documents_page(actor, search.query, place)
+    known = centers.centers(actor)
     form = SearchForm(centers=known, initial=initial_of(search.query))
-    return render(request, "results/list.html", _list_context(search, found, known, form, place, version))
+    return _list_context(search, found, known, form, place, version)
 
 
-def _search_of(request: ActingRequest) -> criteria.Search:
-    asked = request.GET.get("q")
+def _search_of(actor: Actor, parameters: Mapping[str, str]) -> criteria.Search:
+    asked = parameters.get("q")
     if asked is None:
         return criteria.Search(None, (), ResultQuery())
     try:
         query_id = uuid.UUID(asked)
     except ValueError as error:
         raise NotFound from error
-    stored = results_reads.query(request.actor, query_id)
-    return criteria.narrowed(query_id, stored, request.GET.get("without", ""))
+    stored = results_reads.query(actor, query_id)
+    return criteria.narrowed(query_id, stored, parameters.get("without", ""))
 
 
 def _list_context(
