@@ -12,12 +12,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support import cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "occhub_template"
 _numbers = itertools.count(1)
+# How fast a busy machine draws examples says nothing about occhub.
+settings.register_profile("occhub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("occhub")
 
 
 def _environment(info: cluster.ClusterInfo, database: str) -> dict[str, str]:
