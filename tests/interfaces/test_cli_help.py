@@ -10,7 +10,7 @@ from occhub.__main__ import COMMANDS, main
 from occhub.interfaces.cli import parser
 from tests.support.command import occhub
 
-LISTED = ("serve", "worker", "migrate", "check", "ledger", "load", "create-operator", "demo")
+LISTED = ("serve", "worker", "migrate", "check", "ledger", "keys", "load", "create-operator", "demo")
 STEPS = ("prepare", "collect-static")  # of `serve`; nobody calls them
 
 
@@ -35,7 +35,7 @@ def test_the_list_of_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert max(len(line) for line in text.splitlines()) <= 120
 
 
-@pytest.mark.parametrize("name", [*LISTED, "ledger verify"])
+@pytest.mark.parametrize("name", [*LISTED, "ledger verify", "keys rotate"])
 def test_help_explains_and_gives_examples(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*name.split(), "--help"])

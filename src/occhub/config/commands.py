@@ -66,6 +66,14 @@ def ledger(_: argparse.Namespace) -> int:
         return looking.verify_ledger()
 
 
+def keys(arguments: argparse.Namespace) -> int:
+    """Give the documents of every company a new key."""
+    with booting.application():
+        from occhub.interfaces.cli import keys as rotating
+
+        return rotating.rotate(finish=arguments.finish)
+
+
 def check(_: argparse.Namespace) -> int:
     """Look for anything unsafe, damaged or stuck."""
     with booting.application(refuse=False):

@@ -191,9 +191,12 @@ def open_sealed(sealed: Sealed, *, kek: Kek, aad: Aad) -> bytes:
 
 
 def rewrap(sealed: Sealed, *, kek: Kek, new_kek: Kek, new_kek_version: int, aad: Aad) -> Sealed:
-    """The same document under the tenant's next KEK: only the wrapped data key changes, the blob stays as it is."""
+    """The same document under the tenant's next KEK: only the wrapped data key changes, the blob stays as it is.
+
+    The ciphertext is not looked at; it may be left out (``b""``).
+    """
     _require_version(new_kek_version)
-    if not _is_well_formed(sealed):
+    if not _has_sound_head(sealed):
         raise IntegrityFailure
     context = _document_context(aad, sealed.format_version, sealed.size)
     dek = _unwrap(kek.reveal(), sealed.wrapped_dek, _dek_context(sealed.kek_version, context))
@@ -204,11 +207,14 @@ def rewrap(sealed: Sealed, *, kek: Kek, new_kek: Kek, new_kek_version: int, aad:
 
 
 def _is_well_formed(sealed: Sealed) -> bool:
+    return _has_sound_head(sealed) and len(sealed.ciphertext) == sealed.size + TAG_BYTES
+
+
+def _has_sound_head(sealed: Sealed) -> bool:
     return (
         sealed.format_version == FORMAT_VERSION
         and 1 <= sealed.kek_version <= _MAX_VERSION
         and 0 <= sealed.size <= MAX_PLAINTEXT_BYTES
-        and len(sealed.ciphertext) == sealed.size + TAG_BYTES
         and len(sealed.nonce) == NONCE_BYTES
         and len(sealed.wrapped_dek) == WRAPPED_KEY_BYTES
     )

@@ -124,6 +124,16 @@ class StoreReport:
         return not self.missing and not self.damaged
 
 
+@dataclass(frozen=True, slots=True)
+class Rewrapped:
+    """What became of some files: how many are under the newest key now, the ids of documents whose row is damaged, and
+    the file to go on after (None: that was all)."""
+
+    count: int
+    damaged: tuple[uuid.UUID, ...]
+    last: uuid.UUID | None
+
+
 class FileUnavailable(Busy):
     """The stored file is missing or not what was sealed; nothing of it is given out. The text is for the reader."""
 

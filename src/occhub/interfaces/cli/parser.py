@@ -104,6 +104,24 @@ def _looking_after(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         "there is one.",
         ["occhub ledger verify"],
     )
+    keys = _command(
+        commands,
+        "keys",
+        "give documents new keys",
+        "Every document is encrypted under a key of its own, which a key of its company wraps.",
+        ["occhub keys rotate"],
+    )
+    actions = keys.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
+    rotate = _command(
+        actions,
+        "rotate",
+        "make a new key for every company",
+        "Make a new key for every company that has documents, and wrap the keys of all its documents by it. The "
+        "documents themselves stay as they are. People may go on working. When it was broken off, --finish completes "
+        "it. Ends with 1 and names the documents when the row of one is damaged.",
+        ["occhub keys rotate", "occhub keys rotate --finish"],
+    )
+    rotate.add_argument("--finish", action="store_true", help="make no new keys; wrap what older keys still wrap")
 
 
 def _setting_up(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -27,7 +27,7 @@ from occhub.platform.pdf import InspectedPdf
 from occhub.platform.text import index_tokens, normal_claim
 
 PDF = "application/pdf"
-KEY_VERSION = 1
+FIRST_KEY = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +105,16 @@ def _store(document: _Publication, pdf: InspectedPdf) -> None:
 
 
 def _company_key(company_id: uuid.UUID) -> CompanyKey:
-    """The company's key, made on first use. Two at once: the second waits for the first's row and takes it."""
-    rows = CompanyKey.objects.filter(company_id=company_id, version=KEY_VERSION)
+    """The company's newest key, made on first use. Two at once: the second waits for the first's row and takes it."""
+    rows = CompanyKey.objects.filter(company_id=company_id).order_by("-version")
     found: CompanyKey | None = rows.first()
     if found is not None:
         return found
     root = RootKey(settings.OCCHUB_ROOT_KEY)
-    wrapped = wrap_kek(root, new_kek(), tenant=company_id, version=KEY_VERSION)
-    fresh = CompanyKey(company_id=company_id, version=KEY_VERSION, wrapped=wrapped, created_at=clock.now())
+    wrapped = wrap_kek(root, new_kek(), tenant=company_id, version=FIRST_KEY)
+    fresh = CompanyKey(company_id=company_id, version=FIRST_KEY, wrapped=wrapped, created_at=clock.now())
     CompanyKey.objects.bulk_create([fresh], ignore_conflicts=True)
-    made: CompanyKey = rows.get()
+    made: CompanyKey = rows[0]
     return made
 
 
