@@ -32,19 +32,17 @@ function start(form) {
   };
   const narrow = () => {
     const wanted = words(input.value);
-    let shown = 0;
     for (const item of items) {
       // What is chosen stays in sight, whatever is typed.
       const stays = fits(wanted, `${item.dataset.narrowItem} ${item.dataset.narrowAlso ?? ""}`) || box(item)?.checked;
       item.hidden = !stays;
-      if (stays) shown += 1;
     }
     for (const group of all(form, "[data-narrow-group]")) {
       group.hidden = group.querySelector("[data-narrow-item]:not([hidden])") === null;
     }
     narrowNotes(wanted);
-    const none = wanted.length && !matching().length;
-    if (count) count.textContent = none ? "Nothing more fits. Try another word." : wanted.length ? `${shown} of ${items.length} shown` : "";
+    const found = matching().length;
+    if (count) count.textContent = !wanted.length ? "" : found ? `${found} of ${items.length} to choose from` : "Nothing more fits. Try another word.";
   };
   const tell = () => {
     const number = form.querySelectorAll("[data-narrow-item] input:checked").length;

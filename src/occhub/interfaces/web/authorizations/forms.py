@@ -68,7 +68,7 @@ class NewEmployeeForm(forms.Form):
     )
     date_of_birth = _date(
         "Date of birth",
-        hint="MM/DD/YYYY. The center checks it at the desk.",
+        hint="MM/DD/YYYY. The desk checks it.",
         missing="Enter the date of birth as MM/DD/YYYY",
     )
     phone = _text("Mobile phone", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))

@@ -29,10 +29,8 @@ from occhub.platform import clock
 ELSEWHERE = {Side.CENTER: "center-inbox", Side.PROVIDER: "provider-home"}
 NOBODY = uuid.UUID(int=0)
 REQUESTERS = (Role.USER_ADMIN, Role.BASIC)
-AGAIN, LOOKED_THROUGH = (
-    5,
-    30,
-)  # ways to authorize again that are offered, and the newest among which they are looked for
+AGAIN = 5  # so many ways to authorize again are offered
+LOOKED_THROUGH = 30  # of so many of the newest authorizations
 
 
 @page(P.ACCOUNT_OWN)
