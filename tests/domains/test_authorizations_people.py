@@ -20,6 +20,7 @@ from occhub.domains.employees.types import CorrectedEmployee, EmployeeForAuthori
 from occhub.domains.visits import operations as visits
 from occhub.domains.visits.types import Identity
 from occhub.platform.errors import Conflict, Forbidden, NotFound, Problem
+from occhub.platform.ids import LocationId
 from occhub.platform.text import sort_key
 from tests.factories import authorizations as made
 from tests.factories import cast
@@ -162,7 +163,7 @@ def test_nobody_else_corrects(db: str, email: str, refusal: type[Exception]) -> 
 
 
 def test_out_of_ones_locations_is_not_found(db: str) -> None:
-    narrow = replace(cast.actor(BASIC), location_ids=frozenset([cast.NORTHWIND_RENO]))
+    narrow = replace(cast.actor(BASIC), location_ids=frozenset([LocationId(cast.NORTHWIND_RENO)]))
     assert (employees.is_reached(narrow, NORA), employees.is_reached(narrow, cast.employee("maeve"))) == (False, True)
     with pytest.raises(NotFound):
         operations.correct_employee(narrow, NORA, looked_at())
