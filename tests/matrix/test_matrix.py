@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from tests.factories.world import World
 from tests.matrix import stage as stages
 from tests.matrix.probing import body_of, plain, probe, status_of, words_of
 from tests.matrix.stage import Stage
@@ -56,19 +57,21 @@ def test_the_database_alone_keeps_companies_and_centers_apart(stage: Stage, line
         for principal in PRINCIPALS:
             if principal != ANONYMOUS:
                 body = body_of(probes.send(line, principal))
-                faults += [f"{line.name} as {principal}: shows {word}" for word in foreign_words(principal, body)]
+                faults += [
+                    f"{line.name} as {principal}: shows {word}" for word in foreign_words(principal, body, stage.world)
+                ]
     assert faults == []
 
 
 COMPANY_OF = {"fabrikam_admin": "FABRIKAM", "fabrikam_basic": "FABRIKAM"}
 
 
-def foreign_words(principal: str, body: bytes) -> set[str]:
+def foreign_words(principal: str, body: bytes, world: World) -> set[str]:
     """Words of another company (for members) or of another center (for staff).
 
     Rights within a company are the policy's alone.
     """
-    words = words_of(body)
+    words = words_of(body, world)
     if principal.startswith(("austin", "reno")):
         own = MAY_READ["austin_desk"] | {"OWN-WITHDRAWN"}
         return words - (own if principal.startswith("austin") else MAY_READ["reno_desk"])

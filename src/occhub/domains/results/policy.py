@@ -118,7 +118,7 @@ def visible_to(actor: Actor) -> Q:
 def reach(actor: Actor) -> Q:
     """The documents that the actor would see if all were published: what a version number may speak of."""
     if actor.side is Side.CENTER and actor.role in STAFF and actor.center_ids:
-        return one_or_in("center_id", actor.center_ids)
+        return one_of("center_id", actor.center_ids)
     if actor.side is Side.EMPLOYER and actor.company_id is not None:
         disclosed = _disclosed(actor)
         return Q(company_id=actor.company_id) & disclosed if disclosed is not None else NOTHING
@@ -135,9 +135,9 @@ def _disclosed(actor: Actor) -> Q | None:
             types_by_locations[locations].append(code)
     condition: Q | None = None
     for locations, codes in types_by_locations.items():
-        part = one_or_in("report_type", codes)
+        part = one_of("report_type", codes)
         if locations is not None:
-            part &= one_or_in("location_id", locations)
+            part &= one_of("location_id", locations)
         condition = part if condition is None else condition | part
     return condition
 
@@ -176,10 +176,9 @@ def _both(one: Locations, other: Locations) -> Locations:
     return one & other
 
 
-def one_or_in(field: str, values: Iterable[object]) -> Q:
-    """Equality for one value: it keeps an index in order where a list would not."""
-    found = sorted(values, key=str)
-    return Q(**{field: found[0]}) if len(found) == 1 else Q(**{f"{field}__in": found})
+def one_of(field: str, values: Iterable[object]) -> Q:
+    """PostgreSQL reads a list of one as an equality, which keeps an index in order."""
+    return Q(**{f"{field}__in": sorted(values, key=str)})
 
 
 def own_searches(actor: Actor) -> Q:
