@@ -60,6 +60,14 @@ def test_check_in_begins_a_visit(db: str) -> None:
     ]  # fmt: skip
 
 
+def test_a_check_in_for_a_person_who_is_no_longer_named_so_is_refused(db: str) -> None:
+    one = made.submitted()
+    with pytest.raises(Conflict, match="nobody was checked in"):
+        operations.check_in(cast.actor(DESK), one.id, Identity(True, BORN, "another name"))
+    assert sql.rows(db, "select count(*)::int from visits_visit") == [(0,)]
+    assert operations.check_in(cast.actor(DESK), one.id, Identity(True, BORN, cast.seen_at_desk("nora")))
+
+
 def test_check_in_is_ledgered_with_the_person(db: str) -> None:
     visit = made.begin_visit(made.submitted().id)
     ledger = "select outcome, rule, object_id, people from access_ledger where operation like "

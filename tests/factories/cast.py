@@ -13,6 +13,7 @@ from datetime import date, time
 from occhub.access.actor import Actor, GrantKind, Role, Side, system_actor
 from occhub.domains.accounts import operations as accounts
 from occhub.domains.accounts.types import NewGrant, NewMembership, NewUser
+from occhub.domains.authorizations.types import seen_person
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.centers import operations as centers
 from occhub.domains.centers.types import Center, CenterKind, Opening
@@ -84,6 +85,12 @@ def seen(name: str) -> str:
         employee(name), first, last, sort_key(last, first), born, "555-0133", number, "Driver"
     )
     return hashlib.sha256(repr(copied).encode()).hexdigest()[:20]
+
+
+def seen_at_desk(name: str) -> str:
+    """What stands for the name and date of birth that an authorization of a member of the cast shows the desk."""
+    _, _, first, last, born = EMPLOYEES[name]
+    return seen_person(first, last, born)
 
 
 def employee(name: str) -> uuid.UUID:

@@ -25,6 +25,8 @@ from tests.support.web import signed_in
 
 DESK, CLINICIAN, RENO = "front-desk@austin.example", "clinician@austin.example", "front-desk@reno.example"
 BORN = "03/14/1988"
+SEEN = {"seen": cast.seen_at_desk("nora")}
+IDENTITY = {"name_confirmed": "on", "date_of_birth": BORN} | SEEN
 
 
 def key() -> dict[str, str]:
@@ -63,7 +65,7 @@ def test_from_the_inbox_to_the_visit_in_three_actions(db: str) -> None:
         "Please call the plant when done.", one.number, "29 CFR 1910.95", "Opened",
     ):  # fmt: skip
         assert told in page
-    status, visit = post(desk, "center-check-in", one.id, name_confirmed="on", date_of_birth=BORN)
+    status, visit = post(desk, "center-check-in", one.id, **IDENTITY)
     assert status == 303
     assert sql.rows(db, "select id, state from visits_visit") == [(uuid.UUID(visit.split("/")[3]), "checked_in")]
     assert "Not opened" not in text(desk, "center-inbox", query="?show=all")
@@ -88,13 +90,13 @@ def test_a_wrong_identity_is_said_at_its_field_with_everything_typed(
     db: str, fields: dict[str, str], said: str
 ) -> None:
     one, desk, form = made.submitted(), signed_in(DESK), key()
-    answer = desk.post(reverse("center-check-in", args=[one.id]), form | fields)
+    answer = desk.post(reverse("center-check-in", args=[one.id]), form | SEEN | fields)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert said in words(page)
     assert form["_key"] in page
     assert f'value="{fields["date_of_birth"]}"' in page or not fields["date_of_birth"]
-    again = desk.post(reverse("center-check-in", args=[one.id]), form | {"name_confirmed": "on", "date_of_birth": BORN})
+    again = desk.post(reverse("center-check-in", args=[one.id]), form | IDENTITY)
     assert again.status_code == 303
 
 
@@ -102,7 +104,7 @@ def test_a_wrong_identity_is_said_at_its_field_with_everything_typed(
 def test_dates_of_birth_as_people_write_them(typed: str) -> None:
     form = CheckInForm({"name_confirmed": "on", "date_of_birth": typed})
     assert form.is_valid()
-    assert form.identity() == Identity(True, date(1988, 3, 14))
+    assert form.identity() == Identity(True, date(1988, 3, 14), "")
 
 
 def test_a_year_of_two_digits_lies_in_the_past() -> None:
@@ -118,18 +120,14 @@ def test_why_nobody_can_be_checked_in_is_said(db: str) -> None:
     assert "The company cancelled this authorization: Moved to another plant" in page
     assert 'name="date_of_birth"' not in text(desk, "center-authorization", one.id)
     assert "It is valid from" in words(text(desk, "center-authorization", early.id))
-    answer = desk.post(
-        reverse("center-check-in", args=[one.id]), key() | {"name_confirmed": "on", "date_of_birth": BORN}
-    )
+    answer = desk.post(reverse("center-check-in", args=[one.id]), key() | IDENTITY)
     assert (answer.status_code, "Nobody can be checked in under it." in words(answer.content.decode())) == (409, True)
 
 
 def test_a_second_desk_is_led_to_the_visit(db: str) -> None:
     one = made.submitted()
     visit = made.begin_visit(one.id)
-    answer = signed_in(CLINICIAN).post(
-        reverse("center-check-in", args=[one.id]), key() | {"name_confirmed": "on", "date_of_birth": BORN}
-    )
+    answer = signed_in(CLINICIAN).post(reverse("center-check-in", args=[one.id]), key() | IDENTITY)
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "The employee is checked in already." in page
@@ -222,7 +220,7 @@ def test_check_out_says_what_is_open(db: str) -> None:
 def test_every_form_has_its_effect_once(db: str) -> None:
     one, desk = made.submitted(services=(made.AUDIOGRAM,)), signed_in(DESK)
     opened = [desk.post(reverse("center-open", args=[one.id]), form).status_code for form in [key()] * 2]
-    form = key() | {"name_confirmed": "on", "date_of_birth": BORN}
+    form = key() | IDENTITY
     places = [desk.post(reverse("center-check-in", args=[one.id]), form).headers["Location"] for _ in range(2)]
     visit, line = places[0].split("/")[3], one.lines[0].id
     form = key() | {"outcome": "refused:refused-left"}
@@ -234,7 +232,7 @@ def test_every_form_has_its_effect_once(db: str) -> None:
     assert sql.rows(db, steps) == [
         ("arrived", 1), ("completed", 1), ("left", 1), ("line_refused", 1), ("opened", 1), ("submitted", 1),
     ]  # fmt: skip
-    other = desk.post(reverse("center-check-in", args=[one.id]), form | {"name_confirmed": "on", "date_of_birth": BORN})
+    other = desk.post(reverse("center-check-in", args=[one.id]), form | IDENTITY)
     assert other.status_code == 409
 
 

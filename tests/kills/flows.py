@@ -21,6 +21,7 @@ from tests.support import pdfs
 _AUTHORIZATION = re.compile(r"^/authorizations/([0-9a-f-]{36})$")
 _VISIT = re.compile(r"^/center/visits/([0-9a-f-]{36})/(#.*)?$")
 _DOCUMENT = re.compile(r'href="/center/documents/([0-9a-f-]{36})/">([^<]*)</a>')
+_SEEN = re.compile(r'name="seen" value="([0-9a-f]+)"')
 _LINE = re.compile(r'id="line-([0-9a-f-]{36})"')
 NOT_TOLD = "refused-declined"
 
@@ -113,7 +114,8 @@ class Person:
     def check_in(self, authorization: str) -> Entry:
         """The employee stands at the desk."""
         path = f"/center/authorizations/{authorization}/check-in"
-        fields = [("name_confirmed", "on"), ("date_of_birth", self.born)]
+        shown = _SEEN.search(self.client.read(self.desk, f"/center/authorizations/{authorization}/"))
+        fields = [("name_confirmed", "on"), ("date_of_birth", self.born), ("seen", shown[1] if shown else "")]
         return self._form("check_in", self.desk, path, fields, {"authorization": authorization}, _VISIT)
 
     def record(self, authorization: str, visit: str, line: str, outcome: str) -> Entry:

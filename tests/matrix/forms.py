@@ -27,11 +27,15 @@ def _digits(name: str) -> str:
     return cast.EMPLOYEES[name][4].strftime("%m/%d/%Y")
 
 
+def _check_in(name: str) -> dict[str, Any]:
+    return {"name_confirmed": "on", "date_of_birth": _digits(name), "seen": cast.seen_at_desk(name)}
+
+
 FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "": lambda _: {},
-    "check-in nora": lambda _: {"name_confirmed": "on", "date_of_birth": _digits("nora")},
-    "check-in felix": lambda _: {"name_confirmed": "on", "date_of_birth": _digits("felix")},
-    "check-in maeve": lambda _: {"name_confirmed": "on", "date_of_birth": _digits("maeve")},
+    "check-in nora": lambda _: _check_in("nora"),
+    "check-in felix": lambda _: _check_in("felix"),
+    "check-in maeve": lambda _: _check_in("maeve"),
     "performed": lambda _: {"outcome": "performed"},
     "report": lambda _: {
         "files": SimpleUploadedFile("report.pdf", pdfs.clean_pdf("Report"), "application/pdf"),
@@ -45,7 +49,7 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "archive own and foreign": lambda world: {
         "document": [str(world["own_document"]), str(world["fabrikam_document"])]
     },
-    "check-in ines": lambda _: {"name_confirmed": "on", "date_of_birth": _digits("ines")},
+    "check-in ines": lambda _: _check_in("ines"),
     "add employee": lambda _: {
         "location_id": str(cast.NORTHWIND_AUSTIN),
         "employee_number": "1999",

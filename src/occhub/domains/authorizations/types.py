@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 DAYS_AHEAD = 90  # how far ahead the first day of an authorization may lie
+COLLEAGUE_WAITS = "authorizations.colleague-waits"  # the rule that refuses a correction over a colleague's head
+
+
+def seen_person(first_name: str, last_name: str, date_of_birth: date | None) -> str:
+    """Stands for the name and date of birth that somebody compares with a photo ID: others give another text."""
+    return hashlib.sha256(repr((first_name, last_name, date_of_birth)).encode()).hexdigest()[:20]
 
 
 class State(StrEnum):
@@ -220,6 +227,11 @@ class AuthorizationDetail:
     may_check_in: bool
     extends_to: date | None = None  # the last day after Extend, where that may be done
 
+    @property
+    def seen(self) -> str:
+        """Stands for the name and date of birth as they are shown: a check-in says what the desk looked at."""
+        return seen_person(self.first_name, self.last_name, self.date_of_birth)
+
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
@@ -260,6 +272,13 @@ class VisitStart:
     center_zone: str
     requester_name: str
     requester_phone: str
+    der_name: str
+    der_phone: str
+
+    @property
+    def seen(self) -> str:
+        """Stands for the person's name and date of birth as they stand now."""
+        return seen_person(self.first_name, self.last_name, self.date_of_birth)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,14 @@ GONE = "This person was checked out meanwhile, so nothing was changed. Open the 
 def check_in(actor: Actor, authorization_id: uuid.UUID, identity: Identity) -> VisitDetail:
     """The person stands at the desk: a visit begins.
 
-    :class:`Conflict` in plain words where the authorization is expired, cancelled, completed or has an open visit;
+    :class:`Conflict` in plain words where the authorization is expired, cancelled, completed or has an open visit,
+    and where it names another person than the desk looked at;
     :class:`Problem` at ``name_confirmed`` or ``date_of_birth`` where the identity does not agree.
     """
     visit_id, number = ids.new_uuid(), ids.new_number("V")
     start = authorizations.begin_visit(actor, authorization_id, visit_id, number)
     ask(policy.decide(actor, P.VISIT_CHECK_IN, policy.VisitFacts(start.company_id, start.center_id, start.location_id)))
+    rules.check_seen(identity, start.seen)
     rules.check_identity(identity, start.date_of_birth, start.requester_name, start.requester_phone)
     authorization = authorization_reads.authorization(actor, authorization_id)
     row = _begun(actor, visit_id, number, start)

@@ -9,10 +9,16 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from occhub.domains.authorizations.types import LineOutcome, LineState, LineView
-from occhub.domains.visits.types import Identity
-from occhub.platform.errors import Problem
+from occhub.domains.visits.types import ANOTHER_PERSON, Identity
+from occhub.platform.errors import Conflict, Problem
 
 NEEDS_REASON = frozenset({LineState.REFUSED, LineState.NOT_PERFORMED})
+
+
+def check_seen(identity: Identity, stands: str) -> None:
+    """:class:`Conflict` where the desk compared another name or date of birth with the ID than ``stands`` now."""
+    if identity.seen is not None and identity.seen != stands:
+        raise Conflict(ANOTHER_PERSON)
 
 
 def check_identity(identity: Identity, date_of_birth: date, requester: str, phone: str) -> None:

@@ -12,6 +12,12 @@ from occhub.domains.authorizations.types import AuthorizationDetail, LineOutcome
 __all__ = ["DayList", "Identity", "LineOutcome", "LineState", "VisitDetail", "VisitRow", "VisitState"]
 
 
+ANOTHER_PERSON = (
+    "The company changed the name or the date of birth on this authorization meanwhile, so nobody was checked in. "
+    "The page shows how it stands now. Compare it with the photo ID again."
+)
+
+
 class VisitState(StrEnum):
     """From arrival to leaving."""
 
@@ -29,10 +35,14 @@ class DayList(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What the front desk confirmed about the person in front of it."""
+    """What the front desk confirmed about the person in front of it.
+
+    ``seen`` is that of the authorization on the page that was compared with the photo ID; None where no page was shown.
+    """
 
     name_confirmed: bool
     date_of_birth: date
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,8 @@ def begin_visit(actor: Actor, authorization_id: uuid.UUID, visit_id: uuid.UUID, 
         center_zone=row.center_zone,
         requester_name=row.requester_name,
         requester_phone=row.requester_phone,
+        der_name=row.der_name,
+        der_phone=row.der_phone,
     )
 
 

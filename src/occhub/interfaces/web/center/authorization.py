@@ -15,6 +15,7 @@ from occhub.domains.authorizations import operations as authorization_operations
 from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.authorizations.types import AuthorizationDetail, Shown, State
 from occhub.domains.visits import operations as visits
+from occhub.domains.visits.types import ANOTHER_PERSON
 from occhub.interfaces.web import door
 from occhub.interfaces.web.authorizations.words import event
 from occhub.interfaces.web.center import words
@@ -75,6 +76,10 @@ def _show(
     found = authorizations.authorization(request.actor, authorization_id)
     person = f"{found.first_name} {found.last_name}"
     shown = form or CheckInForm()
+    if form and found.may_check_in and form.seen != found.seen:
+        # What was ticked was another name: the tick is given anew, beside the name that stands there now.
+        shown = CheckInForm(initial={"date_of_birth": form.data.get("date_of_birth")})
+        refusal, status = ANOTHER_PERSON, 409
     context = {
         "title": person,
         "found": found,

@@ -63,7 +63,12 @@ class CheckInForm(forms.Form):
 
     def identity(self) -> Identity:
         """What the operation checks; only after ``is_valid``."""
-        return Identity(self.cleaned_data["name_confirmed"], self.cleaned_data["date_of_birth"])
+        return Identity(self.cleaned_data["name_confirmed"], self.cleaned_data["date_of_birth"], self.seen)
+
+    @property
+    def seen(self) -> str:
+        """What stands for the person whom the page of this form showed; "" where it does not say."""
+        return str(self.data.get("seen", ""))
 
     def take(self, problem: Problem) -> None:
         """Show what an operation found wrong, at its field."""

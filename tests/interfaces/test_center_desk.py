@@ -1,0 +1,30 @@
+"""The desk: a check-in is for the person whom the page showed, and for nobody else."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import authorizations as made
+from tests.factories import cast
+from tests.support import sql
+from tests.support.pages import form, main_text
+from tests.support.web import signed_in
+
+BASIC, DESK = "basic@northwind.example", "front-desk@austin.example"
+CORRECTION = f"/authorizations/employees/{cast.employee('nora')}/correct"
+
+
+@pytest.mark.parametrize("born", ["03/14/1988", "March"])
+def test_a_tick_given_to_another_name_checks_nobody_in(db: str, born: str) -> None:
+    one, desk, employer = made.submitted(), signed_in(DESK), signed_in(BASIC)
+    opened = form(desk.get(reverse("center-authorization", args=[one.id])), "check-in")
+    form(employer.get(CORRECTION), "correct").send(employer, first_name="Noel", last_name="Ortega")
+    refused = opened.send(desk, name_confirmed="on", date_of_birth=born)
+    told = main_text(refused)
+    assert (refused.status_code, "Check in Noel Ortega" in told) == (409, True)
+    assert "changed the name or the date of birth on this authorization meanwhile, so nobody was checked in" in told
+    again = form(refused, "check-in")
+    assert ("name_confirmed" in again.fields, again.fields["date_of_birth"]) == (False, [born])
+    assert sql.rows(db, "select count(*)::int from visits_visit") == [(0,)]
+    assert again.send(desk, name_confirmed="on", date_of_birth="03/14/1988").status_code == 303
