@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 
 from occhub.domains.authorizations import operations, reads
-from occhub.domains.authorizations.types import Correction
+from occhub.domains.authorizations.types import COLLEAGUE_WAITS, Correction
 from occhub.domains.employees import reads as employees
 from occhub.domains.employees.types import CorrectedEmployee, EmployeeForAuthorization, EmployeeToCorrect
 from occhub.domains.visits import operations as visits
@@ -70,6 +70,7 @@ def test_what_waits_says_the_correction_and_all_else_keeps_what_was_true(db: str
     before = {row[0]: row for row in copies(db)}
     versions = {one.id: reads.version(cast.actor(DESK), one.id) for one in (waiting, used, cancelled, other)}
     done = correct(
+        ADMIN,
         first_name=" Eleanor ",
         last_name="O'Vance",
         date_of_birth=TRULY,
@@ -89,7 +90,7 @@ def test_what_waits_says_the_correction_and_all_else_keeps_what_was_true(db: str
     assert moved == [waiting.id]
     said = reads.authorization(cast.actor(DESK), waiting.id).history[-1]
     changed = "Last name, first name, date of birth, phone, employee number, job title"
-    assert (said.kind, said.by_name, said.detail) == ("corrected", "Basic Northwind", changed)
+    assert (said.kind, said.by_name, said.detail) == ("corrected", "User-Admin Northwind", changed)
     assert sql.rows(db, "select count(*)::int from authorizations_history where kind = 'corrected'") == [(3,)]
     assert sql.rows(db, "select first_name, last_name, sort_key, date_of_birth, phone, employee_number, job_title"
                         " from employees_employee where id = %s", NORA) == [truly]  # fmt: skip
@@ -162,6 +163,38 @@ def test_nobody_else_corrects(db: str, email: str, refusal: type[Exception]) -> 
     assert copies(db) == before
 
 
+def test_a_basic_members_correction_changes_nothing_over_a_colleagues_head(db: str) -> None:
+    own, colleagues = made.submitted(), made.submitted(BASIC2)
+    before, shown = copies(db), looked_at()
+    with pytest.raises(Forbidden) as caught:
+        correct(date_of_birth=TRULY)
+    assert (caught.value.rule, copies(db), looked_at()) == (COLLEAGUE_WAITS, before, shown)
+    correct(ADMIN, date_of_birth=TRULY)
+    assert [row[4] for row in copies(db)] == [TRULY, TRULY]
+    operations.cancel_authorization(cast.actor(BASIC2), colleagues.id, "Entered twice")
+    assert correct(date_of_birth=BORN) == Correction(NORA, NORA, 1)
+    assert {row[0]: row[4] for row in copies(db)} == {own.id: BORN, colleagues.id: TRULY}
+
+
+def test_what_a_colleagues_says_already_is_no_change_of_it(db: str) -> None:
+    made.submitted(BASIC2)
+    assert correct() == Correction(NORA, NORA, 0)
+
+
+def test_a_colleagues_submit_in_the_same_moment_is_never_changed_by_a_basic_member(db: str) -> None:
+    """Either it came first, and the correction is refused, or it copies what is corrected."""
+    for number in range(RACES):
+        corrected = replace(looked_at(), job_title=f"Welder {number}")
+        answers = both(
+            lambda: made.submitted(BASIC2),
+            lambda corrected=corrected: operations.correct_employee(cast.actor(BASIC), NORA, corrected),
+        )
+        assert (answers[0], answers[1] in ("done", "Forbidden")) == ("done", True)
+        assert sql.rows(db, "select count(*)::int from authorizations_history where kind = 'corrected'") == [(0,)]
+        for (one,) in sql.rows(db, "select id from authorizations_authorization where state = 'submitted'"):
+            operations.cancel_authorization(cast.actor(BASIC2), one, "Entered twice")
+
+
 def test_out_of_ones_locations_is_not_found(db: str) -> None:
     narrow = replace(cast.actor(BASIC), location_ids=frozenset([LocationId(cast.NORTHWIND_RENO)]))
     assert (employees.is_reached(narrow, NORA), employees.is_reached(narrow, cast.employee("maeve"))) == (False, True)
@@ -192,7 +225,7 @@ def both(*steps: Any) -> list[str]:
         start.wait()
         try:
             step()
-        except (Conflict, Problem) as error:
+        except (Conflict, Forbidden, Problem) as error:
             return type(error).__name__
         finally:
             connection.close()

@@ -50,6 +50,19 @@ def test_from_the_desk_that_sees_another_day_to_the_check_in(db: str) -> None:
     assert form(anew, "check-in").send(desk, **identity).status_code == 303
 
 
+def test_a_colleagues_waiting_authorization_is_for_a_user_admin(db: str) -> None:
+    made.submitted("basic2@northwind.example")
+    client, admin = signed_in(BASIC), signed_in(ADMIN)
+    page = client.get(PAGE)
+    assert "only a User Admin of your company can correct the data" in main_text(page)
+    refused = form(page, "correct").send(client, job_title="Welder")
+    said = main_text(refused).replace("&#x27;", "'")
+    assert refused.status_code == 403
+    assert "A colleague's authorization is waiting for this employee. Ask a User Admin of your company" in said
+    assert form(refused, "correct").fields["job_title"] == ["Welder"]
+    assert form(admin.get(PAGE), "correct").send(admin, job_title="Welder").status_code == 303
+
+
 def test_the_employee_step_leads_there_and_back(db: str) -> None:
     first, client = made.submitted(), signed_in(BASIC)
     step = client.get(f"/authorizations/new/employee?like={first.id}")

@@ -14,6 +14,7 @@ from django.db.models import Q
 from occhub.access.actor import Actor, GrantKind, Role, Side
 from occhub.access.decision import ActorPolicy, Decision, allow, forbid, hide, only
 from occhub.access.permissions import P
+from occhub.domains.authorizations.types import COLLEAGUE_WAITS
 
 _REQUESTERS = (Role.USER_ADMIN, Role.BASIC)
 _EMPLOYERS = (*_REQUESTERS, Role.VIEW_ONLY)
@@ -77,6 +78,14 @@ def may_see_birth_date(actor: Actor, facts: Facts) -> bool:
     if actor.membership_id is not None and facts.responsible_member_id == actor.membership_id:
         return True
     return any(one.location_id in (None, facts.location_id) for one in actor.granted(GrantKind.RESULTS))
+
+
+def may_copy(actor: Actor, facts: Facts) -> Decision:
+    """May the actor's correction of a person change this waiting authorization? A colleague's: User Admin alone."""
+    if actor.role is Role.USER_ADMIN:
+        return allow("authorizations.user_admin")
+    is_own = actor.membership_id is not None and facts.responsible_member_id == actor.membership_id
+    return allow("authorizations.requester") if is_own else forbid(COLLEAGUE_WAITS)
 
 
 def visible_to(actor: Actor) -> Q:

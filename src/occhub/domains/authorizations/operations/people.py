@@ -7,7 +7,7 @@ import uuid
 from occhub.access.actor import Actor
 from occhub.access.operation import operation
 from occhub.access.permissions import P
-from occhub.access.protected import touch
+from occhub.access.protected import ask, touch
 from occhub.domains.authorizations import policy
 from occhub.domains.authorizations.models import LIVE, Authorization, AuthorizationToken
 from occhub.domains.authorizations.operations._common import note, save
@@ -32,11 +32,12 @@ _COPIED = {
 def correct_employee(actor: Actor, employee_id: uuid.UUID, corrected: CorrectedEmployee) -> Correction:
     """Put right what the roster says of a person, and the copy on every authorization that waits for its visit.
 
-    Also on a colleague's, for the person is the same. One that was cancelled, or under which somebody was ever checked
-    in, keeps what was true then. Raises ``Problem`` and ``Conflict`` as ``employees.correct_employee`` does.
+    A User Admin's reaches everybody's. ``Forbidden`` by ``COLLEAGUE_WAITS``, and nothing is changed, where a Basic
+    member's would change a colleague's. One that was cancelled, or under which somebody was ever checked in, keeps what
+    was true then. Raises ``Problem`` and ``Conflict`` as ``employees.correct_employee`` does.
 
     The person's row is locked first, then the authorizations in order of id; each is read again once its lock is got,
-    so that a check-in which came first leaves it out. A check-in locks no person, a submit locks the person first.
+    so that a check-in which came first leaves it out, and is decided about then. A check-in locks no person, a submit locks the person first.
     """
     person = employees.correct_employee(actor, employee_id, corrected)
     waiting = Authorization.objects.filter(LIVE, policy.waiting_of(actor, employee_id))
@@ -50,6 +51,7 @@ def _copy(actor: Actor, row: Authorization, person: EmployeeForAuthorization) ->
     differing = [name for name in _COPIED if getattr(row, name) != getattr(person, name)]
     if not differing:
         return False
+    ask(policy.may_copy(actor, row))
     for name in differing:
         setattr(row, name, getattr(person, name))
     save(row, *differing)

@@ -19,6 +19,7 @@ from occhub.access.actor import Role, Side
 from occhub.access.permissions import P
 from occhub.domains.authorizations import operations
 from occhub.domains.authorizations import reads as authorizations
+from occhub.domains.authorizations.types import COLLEAGUE_WAITS
 from occhub.domains.employees import reads as employees
 from occhub.domains.employees.types import CorrectedEmployee, EmployeeToCorrect
 from occhub.interfaces.web.authorizations.answers import as_uuid
@@ -26,9 +27,13 @@ from occhub.interfaces.web.authorizations.forms import NewEmployeeForm
 from occhub.interfaces.web.authorizations.steps import see_other
 from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, once, outcome, page
 from occhub.platform import clock
-from occhub.platform.errors import Conflict, Problem
+from occhub.platform.errors import Conflict, Forbidden, Problem
 
 _STEP = ("draft", "like", "location")
+COLLEAGUES = (
+    "A colleague's authorization is waiting for this employee. Ask a User Admin of your company to correct it."
+    " Nothing was saved."
+)
 SAVED = "Saved. The roster says it now, and so does every authorization of this employee that waits for its visit."
 
 
@@ -87,6 +92,10 @@ def _save(request: ActingRequest, found: EmployeeToCorrect) -> HttpResponseBase:
         for name, text in problem.fields.items():
             typed.add_error(name if name in typed.fields else None, text)
         return _page(request, found, typed, seen=seen, status=422)
+    except Forbidden as refused:
+        if refused.rule != COLLEAGUE_WAITS:
+            raise
+        return _page(request, found, typed, seen=seen, refusal=COLLEAGUES, status=403)
     except Conflict as conflict:
         anew = employees.employee_to_correct(request.actor, employee_id)
         refusal = f"{conflict} The form shows how it stands now."
