@@ -16,8 +16,9 @@ from django.test import Client
 
 from occhub.domains.results.models import blob_store
 from occhub.domains.results.types import FileUnavailable
-from occhub.interfaces.web.results import archive
+from occhub.interfaces.web.results import archive, document, drawing
 from occhub.platform.errors import NotSignedIn
+from occhub.platform.pdf import PageUnreadable
 from tests.factories import cast, documents
 from tests.factories.documents import ADMIN, BASIC, FABRIKAM_ADMIN, GRANTED, proof, publish, visit
 from tests.support import sql
@@ -105,6 +106,30 @@ def test_where_no_viewer_works_a_page_comes_as_picture_and_text(db: str) -> None
     assert set(picture["Content-Security-Policy"].split("; ")) == FILE_POLICY
     for address in ("?page=2", "?page=0", "?page=x", "/page/2.png", "/page/0.png"):
         assert client.get(f"/results/{document_id}{address}").status_code == 404
+
+
+def test_nobody_has_more_than_two_pages_drawn_at_once(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (document_id,) = some(1)
+    client, other = signed_in(ADMIN), signed_in(GRANTED)
+    refused: list[tuple[int, str]] = []
+
+    def draw(*_: object) -> bytes:
+        """While one page is being drawn, the same person asks for the next one."""
+        if refused:
+            raise PageUnreadable
+        with drawing.turn(cast.actor(ADMIN)):
+            answer = client.get(f"/results/{document_id}/page/1.png")
+            assert drawing.TOO_MANY in answer.content.decode()
+            refused.append((answer.status_code, answer["Retry-After"]))
+            assert other.get(f"/results/{document_id}/page/1.png").status_code == 503
+        return b"picture"
+
+    monkeypatch.setattr(document, "page_image", draw)
+    assert client.get(f"/results/{document_id}/page/1.png").content == b"picture"
+    assert refused == [(503, "5")]
+    views = "select count(*) from access_ledger where operation like '%view_file'"
+    assert sql.rows(db, views) == [(2,)]  # who was turned away has viewed nothing
+    assert not drawing._drawing
 
 
 def test_of_a_damaged_file_not_one_byte_leaves(db: str) -> None:

@@ -23,6 +23,7 @@ MESSAGES = {
     "too_many_pages": "This file has more than 500 pages. Split it into smaller files and upload those.",
     "timeout": "This file takes too long to check because it is too complex. "
     "Open it, print it to a new PDF and upload that.",
+    "undrawable": "The first page of this file cannot be shown. Open it, print it to a new PDF and upload that.",
 }
 
 

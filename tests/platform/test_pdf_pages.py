@@ -6,7 +6,8 @@ import pytest
 from pikepdf import Array, Pdf
 from PIL import Image
 
-from occhub.platform.pdf import PageNotThere, PageUnreadable, page_image, page_text
+from occhub.platform.pdf import PageNotThere, PageUnreadable, page_image, page_text, pages
+from occhub.platform.pdf.process import SandboxDied
 from tests.support import pdfs
 
 
@@ -80,3 +81,37 @@ def test_a_bomb_ends_without_a_picture_or_with_a_blank_one() -> None:
     except PageUnreadable:
         return
     assert image.convert("L").getextrema() == (255, 255)
+
+
+def test_a_page_that_could_not_be_drawn_is_remembered_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = 0
+
+    def run(*_: object, **__: object) -> bytes:
+        nonlocal tries
+        tries += 1
+        raise SandboxDied
+
+    monkeypatch.setattr(pages, "_UNREADABLE", pages._Unreadable())
+    monkeypatch.setattr(pages, "run_sandboxed", run)
+    data = pdfs.clean_pdf("Heavy", pages=2)
+    for number in (1, 1, 1, 2, 2):
+        with pytest.raises(PageUnreadable):
+            page_image(data, number, 800)
+    assert tries == 2
+    with pytest.raises(PageUnreadable):
+        page_text(data, 1)
+    assert tries == 3  # what cannot be drawn may still be read
+    monkeypatch.setattr(pages, "_REMEMBERED_SECONDS", 0.0)
+    monkeypatch.setattr(pages, "_UNREADABLE", pages._Unreadable())
+    for _ in range(2):
+        with pytest.raises(PageUnreadable):
+            page_image(data, 1, 800)
+    assert tries == 5
+
+
+def test_only_so_many_pages_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "_REMEMBERED_PAGES", 2)
+    remembered = pages._Unreadable()
+    for number in range(3):
+        remembered.add((b"hash", str(number)))
+    assert [remembered.holds((b"hash", str(number))) for number in range(3)] == [False, True, True]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from occhub.platform.pdf import PdfFacts, PdfRefusal, SandboxUnavailable, inspect_pdf
-from occhub.platform.pdf.process import SandboxDied, SandboxTimeout, _import_path, run_sandboxed
+from occhub.platform.pdf import PdfFacts, PdfRefusal, SandboxUnavailable, inspect_pdf, page_image
+from occhub.platform.pdf.process import DRAWING, SandboxDied, SandboxTimeout, _import_path, run_sandboxed
 from tests.support import pdfs
 
 ATTEMPTS = """
@@ -91,11 +91,25 @@ def test_the_sandbox_gets_no_environment_and_no_directory(
 ) -> None:
     monkeypatch.setenv("OCCHUB_SECRET", "canary")
     assert isinstance(inspect_pdf(pdfs.clean_pdf()), PdfFacts)
-    (start,) = started
-    assert (start["cwd"], start["env"]) == ("/", {})
-    assert isinstance(start["args"], list)
-    assert start["args"][:4] == [sys.executable, "-I", "-S", "-B"]
-    assert "canary" not in str(start)
+    assert len(started) == 2  # one looks at its structure, one draws its first page
+    for start in started:
+        assert (start["cwd"], start["env"]) == ("/", {})
+        assert isinstance(start["args"], list)
+        assert start["args"][:4] == [sys.executable, "-I", "-S", "-B"]
+        assert "canary" not in str(start)
+
+
+def test_pages_that_are_drawn_leave_the_places_for_checking_alone() -> None:
+    taken = 0
+    while DRAWING.free.acquire(blocking=False):
+        taken += 1
+    try:
+        assert isinstance(inspect_pdf(pdfs.clean_pdf()), PdfFacts)
+        with pytest.raises(SandboxUnavailable):
+            page_image(pdfs.clean_pdf(), 1, 64, timeout_seconds=0.1)
+    finally:
+        DRAWING.free.release(taken)
+    assert page_image(pdfs.clean_pdf(), 1, 64)
 
 
 def test_what_takes_too_long_is_killed() -> None:

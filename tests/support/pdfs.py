@@ -39,6 +39,21 @@ def scripted_pdf() -> bytes:
     return armed_pdf(open_with(script()))
 
 
+def nested_forms_pdf() -> bytes:
+    """Twelve forms, each of which draws the next one ten times: 3 KB that no machine can draw."""
+
+    def nest(pdf: Pdf) -> None:
+        inner = pdf.make_stream(b"0 0 1 1 re f", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 300, 300]))
+        for _ in range(11):
+            outer = pdf.make_stream(b"/X Do " * 10, Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 300, 300]))
+            outer.Resources = Dictionary(XObject=Dictionary(X=inner))
+            inner = outer
+        set_page(pdf, "/Resources", Dictionary(XObject=Dictionary(X=inner)))
+        set_page(pdf, "/Contents", pdf.make_stream(b"/X Do"))
+
+    return armed_pdf(nest)
+
+
 def truncated_pdf() -> bytes:
     """The first two thirds of a file, as a broken upload leaves them."""
     whole = clean_pdf("Truncated", pages=3)
@@ -122,6 +137,7 @@ def _by_structure() -> dict[str, tuple[bytes, RefusalCode]]:
         "content cut": (armed_pdf(_content(zlib.compress(b"q Q " * 4000)[:20], Name.FlateDecode)), "damaged"),
         "object overwritten": (whole.replace(b"endobj", b"endxxx", 1), "damaged"),
         "bomb": (armed_pdf(_bomb), "timeout"),
+        "nested forms": (nested_forms_pdf(), "undrawable"),
     }
 
 

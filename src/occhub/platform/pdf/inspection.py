@@ -17,6 +17,8 @@ _ZIP_ENTRY: Final = b"PK\x01\x02"
 _ZIP_END_BYTES: Final = 22
 _ZIP_TAIL_BYTES: Final = 0xFFFF + _ZIP_END_BYTES
 _ANSWER_BYTES: Final = 4096
+_TRIAL: Final[dict[str, str | int]] = {"name": "image", "page": 1, "width": 64}
+_TRIAL_BYTES: Final = 64 * 1024 * 1024
 
 
 def inspect_pdf(data: bytes, *, timeout_seconds: float = 20) -> PdfFacts | PdfRefusal:
@@ -33,7 +35,19 @@ def inspect_pdf(data: bytes, *, timeout_seconds: float = 20) -> PdfFacts | PdfRe
         return refuse("timeout")
     except SandboxDied:
         return refuse("damaged")
-    return _read_verdict(answer, data)
+    verdict = _read_verdict(answer, data)
+    if isinstance(verdict, PdfFacts) and not _can_be_drawn(data, timeout_seconds):
+        return refuse("undrawable")
+    return verdict
+
+
+def _can_be_drawn(data: bytes, timeout_seconds: float) -> bool:
+    """Whether the first page can be drawn, small: a file of a few bytes can ask for more than any machine has, and what
+    nobody can look at is better refused here than found by its reader. What is drawn is not looked at."""
+    try:
+        return bool(run_sandboxed(_TRIAL, data, timeout_seconds=timeout_seconds, answer_bytes=_TRIAL_BYTES))
+    except (SandboxTimeout, SandboxDied):
+        return False
 
 
 def _refusal_by_bytes(data: bytes) -> PdfRefusal | None:

@@ -1,9 +1,13 @@
 """Pictures and text of single pages, for viewers that cannot show a PDF. PDFium runs in the sandbox."""
 
+import hashlib
+import threading
+import time
 import unicodedata
+from collections import OrderedDict
 from typing import Final
 
-from occhub.platform.pdf.process import SandboxDied, SandboxTimeout, run_sandboxed
+from occhub.platform.pdf.process import DRAWING, SandboxDied, SandboxTimeout, run_sandboxed
 from occhub.platform.pdf.verdicts import MAX_BYTES, MAX_PAGES
 
 MIN_WIDTH: Final = 64
@@ -12,6 +16,8 @@ _IMAGE_BYTES: Final = 64 * 1024 * 1024
 _TEXT_BYTES: Final = 1024 * 1024
 _PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _KEPT_CONTROLS: Final = "\n\t"
+_REMEMBERED_SECONDS: Final = 600.0
+_REMEMBERED_PAGES: Final = 1000
 
 
 class PageNotThere(LookupError):
@@ -20,6 +26,31 @@ class PageNotThere(LookupError):
 
 class PageUnreadable(Exception):
     """The page cannot be drawn or read, or not in time; the reader should open the original."""
+
+
+class _Unreadable:
+    """The pages that could not be drawn or read lately, by the hash of their file: asked for again, they cost nothing.
+
+    For ten minutes, since it may have been the machine's fault; at most a thousand, the oldest go first.
+    """
+
+    def __init__(self) -> None:
+        self._until: OrderedDict[tuple[bytes, str], float] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def holds(self, page: tuple[bytes, str]) -> bool:
+        with self._lock:
+            return self._until.get(page, 0.0) > time.monotonic()
+
+    def add(self, page: tuple[bytes, str]) -> None:
+        with self._lock:
+            self._until.pop(page, None)
+            self._until[page] = time.monotonic() + _REMEMBERED_SECONDS
+            while len(self._until) > _REMEMBERED_PAGES:
+                self._until.popitem(last=False)
+
+
+_UNREADABLE: Final = _Unreadable()
 
 
 def page_image(data: bytes, page: int, width_px: int, *, timeout_seconds: float = 20) -> bytes:
@@ -52,9 +83,13 @@ def _ask(task: dict[str, str | int], data: bytes, timeout_seconds: float, answer
         raise PageNotThere(page)
     if not data or len(data) > MAX_BYTES:
         raise PageUnreadable("The document is empty or too large.")
+    asked = (hashlib.sha256(data).digest(), f"{task['name']} {page}")
+    if _UNREADABLE.holds(asked):
+        raise PageUnreadable("The page could not be drawn or read a moment ago.")
     try:
-        answer = run_sandboxed(task, data, timeout_seconds=timeout_seconds, answer_bytes=answer_bytes)
+        answer = run_sandboxed(task, data, timeout_seconds=timeout_seconds, answer_bytes=answer_bytes, places=DRAWING)
     except (SandboxTimeout, SandboxDied):
+        _UNREADABLE.add(asked)
         raise PageUnreadable("The page cannot be drawn or read.") from None
     if not answer:
         raise PageNotThere(page)

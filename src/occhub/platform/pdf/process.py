@@ -34,8 +34,8 @@ _BOOT: Final = (
     "import sys, json; a = json.loads(sys.argv[1]); sys.path += a['path']; "
     f"from {_MODULE} import main; main(a['task'], a['limits'])"
 )
-_SLOTS: Final = threading.BoundedSemaphore(max(2, min(8, os.cpu_count() or 2)))
 _MEMORY_BYTES: Final = 512 * 1024 * 1024
+_PROCESSORS: Final = os.cpu_count() or 2
 
 
 class SandboxUnavailable(Exception):
@@ -52,25 +52,56 @@ class SandboxDied(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """How many tasks of one kind run at once in this process, how long others wait (seconds at most; None: as long as
+    the task may take) and how far their processes stand back for the rest of the machine (nice, 0 to 19)."""
+
+    free: threading.BoundedSemaphore
+    wait_seconds: float | None
+    niceness: int
+
+
+CHECKING: Final = Places(threading.BoundedSemaphore(max(2, min(8, _PROCESSORS))), wait_seconds=None, niceness=0)
+"""For files that are being published."""
+
+DRAWING: Final = Places(threading.BoundedSemaphore(max(2, min(4, _PROCESSORS // 2))), wait_seconds=3, niceness=10)
+"""For pictures and texts of pages: readers never take the places in which the desk's files are checked."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Exit:
     status: int
     answer: bytes
 
 
-def run_sandboxed(task: dict[str, str | int], data: bytes, *, timeout_seconds: float, answer_bytes: int) -> bytes:
+def run_sandboxed(
+    task: dict[str, str | int],
+    data: bytes,
+    *,
+    timeout_seconds: float,
+    answer_bytes: int,
+    places: Places = CHECKING,
+) -> bytes:
     """The answer of the task (see `sandbox`) on `data`, at most `answer_bytes` long.
 
     Raises `SandboxTimeout`, `SandboxDied` (both speak of the file) or `SandboxUnavailable` (speaks of the machine).
     `timeout_seconds` is wall time from the start of the child, which also gets that much processor time.
     """
-    if not _SLOTS.acquire(timeout=timeout_seconds):
-        raise SandboxUnavailable("All places for checking files are taken.")
+    wait = timeout_seconds if places.wait_seconds is None else min(timeout_seconds, places.wait_seconds)
+    if not places.free.acquire(timeout=wait):
+        raise SandboxUnavailable("All places for this kind of task are taken.")
+    limits = {
+        "seconds": max(1, int(timeout_seconds + 0.999)),
+        "memory": _MEMORY_BYTES,
+        "output": len(STARTED) + answer_bytes,
+        "niceness": places.niceness,
+    }
     try:
-        ended = _run(task, data, timeout_seconds, answer_bytes)
+        ended = _run(task, data, timeout_seconds, limits)
     except OSError as error:
         raise SandboxUnavailable(f"The process for checking files did not start: {error.strerror}.") from None
     finally:
-        _SLOTS.release()
+        places.free.release()
     if not ended.answer.startswith(STARTED):
         if -ended.status in _KILLED:
             raise SandboxTimeout
@@ -88,15 +119,10 @@ def _judge(ended: _Exit) -> bytes:
     raise SandboxDied
 
 
-def _run(task: dict[str, str | int], data: bytes, timeout_seconds: float, answer_bytes: int) -> _Exit:
+def _run(task: dict[str, str | int], data: bytes, timeout_seconds: float, limits: dict[str, int]) -> _Exit:
     source, answer = _memory_file("source"), _memory_file("answer")
     try:
         _fill(source, data)
-        limits = {
-            "seconds": max(1, int(timeout_seconds + 0.999)),
-            "memory": _MEMORY_BYTES,
-            "output": len(STARTED) + answer_bytes,
-        }
         process = subprocess.Popen(  # noqa: S603 - our own interpreter with fixed arguments, no shell
             _command({"path": _import_path(), "task": task, "limits": limits}),
             stdin=source,
@@ -107,7 +133,7 @@ def _run(task: dict[str, str | int], data: bytes, timeout_seconds: float, answer
             start_new_session=True,
         )
         status = _wait(process, timeout_seconds)
-        return _Exit(status, os.pread(answer, len(STARTED) + answer_bytes, 0))
+        return _Exit(status, os.pread(answer, limits["output"], 0))
     finally:
         os.close(source)
         os.close(answer)

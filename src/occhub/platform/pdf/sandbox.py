@@ -24,6 +24,7 @@ _TASKS: Final = {
 
 def main(task: Mapping[str, str | int], limits: Mapping[str, int]) -> None:
     """Do one task and leave the process without any clean-up, so that no parser runs again on the way out."""
+    os.nice(limits["niceness"])
     limit_resources(limits)
     # The parser is loaded within the limits, and rehearses before the doors close behind it: libraries open things
     # when they first need them (codecs, the random device).

@@ -7,7 +7,15 @@ MAX_BYTES: Final = 50 * 1024 * 1024
 MAX_PAGES: Final = 500
 
 RefusalCode = Literal[
-    "empty", "too_large", "not_pdf", "encrypted", "damaged", "active_content", "too_many_pages", "timeout"
+    "empty",
+    "too_large",
+    "not_pdf",
+    "encrypted",
+    "damaged",
+    "active_content",
+    "too_many_pages",
+    "timeout",
+    "undrawable",
 ]
 ActiveKind = Literal["script", "launch", "attachment", "xfa", "media", "submit", "remote", "automatic"]
 
@@ -22,6 +30,7 @@ _MESSAGES: Final[dict[RefusalCode, str]] = {
     "active_content": f"This file contains active content. {_PRINT_ANEW}",
     "too_many_pages": "This file has more than 500 pages. Split it into smaller files and upload those.",
     "timeout": f"This file takes too long to check because it is too complex. {_PRINT_ANEW}",
+    "undrawable": f"The first page of this file cannot be shown. {_PRINT_ANEW}",
 }
 
 _ACTIVE_WORDS: Final[dict[ActiveKind, str]] = {

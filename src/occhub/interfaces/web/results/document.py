@@ -17,10 +17,10 @@ from occhub.domains.results import reads as results
 from occhub.domains.results.types import DocumentDetail, FileContent
 from occhub.interfaces.web import files
 from occhub.interfaces.web.door import ActingRequest, page
-from occhub.interfaces.web.results import criteria
+from occhub.interfaces.web.results import criteria, drawing
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_digits, date_words, time_words
 from occhub.platform.errors import Busy, NotFound
-from occhub.platform.pdf import PageNotThere, PageUnreadable, SandboxUnavailable, page_image, page_text
+from occhub.platform.pdf import PageNotThere, PageUnreadable, SandboxUnavailable, page_image
 
 PICTURE_WIDTH = 1200
 NO_PICTURE = "A picture of this page cannot be made at the moment. Open the original instead."
@@ -35,7 +35,7 @@ def result(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
         number = _page_number(request.GET["page"], found)
         content = results.view_file(request.actor, document_id).content
         files.release_connection()
-        context |= {"number": number, "text": _text(content, number)}
+        context |= {"number": number, "text": drawing.text(request.actor, content, number)}
     response = render(request, "results/document.html", context)
     files.with_policy(response, "_csp_update", {"worker-src": [SELF]})
     return response
@@ -54,14 +54,6 @@ def _page_number(typed: str, found: DocumentDetail) -> int:
     if not 1 <= number <= found.pages:
         raise NotFound
     return number
-
-
-def _text(content: bytes, number: int) -> str:
-    """The text of a page; none where it cannot be read, the picture stands for itself."""
-    try:
-        return page_text(content, number).strip()
-    except (PageUnreadable, SandboxUnavailable, PageNotThere):
-        return ""
 
 
 def _facts(found: DocumentDetail) -> list[dict[str, Any]]:
@@ -112,13 +104,14 @@ def _file(request: ActingRequest, document_id: uuid.UUID, *, attachment: bool) -
 def picture(request: ActingRequest, document_id: uuid.UUID, page: int) -> HttpResponseBase:
     """One page as a picture, made in the sandbox."""
     files.refuse_parameters(request)
-    content: FileContent = results.view_file(request.actor, document_id)
-    files.release_connection()
-    try:
-        image = page_image(content.content, page, PICTURE_WIDTH)
-    except PageNotThere as error:
-        raise NotFound from error
-    except (PageUnreadable, SandboxUnavailable) as error:
-        raise Busy(NO_PICTURE) from error
+    with drawing.turn(request.actor):
+        content: FileContent = results.view_file(request.actor, document_id)
+        files.release_connection()
+        try:
+            image = page_image(content.content, page, PICTURE_WIDTH)
+        except PageNotThere as error:
+            raise NotFound from error
+        except (PageUnreadable, SandboxUnavailable) as error:
+            raise Busy(NO_PICTURE) from error
     name = content.name.replace(".pdf", f"-{page}.png")
     return files.guarded(HttpResponse(image, content_type="image/png"), name, attachment=False)
