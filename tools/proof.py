@@ -1,7 +1,8 @@
 """`make proof [PART=name]`: the large proofs at full size, each part resumable, each with its dated row.
 
 A part is a module of `tools.proofs` with `ABOUT` and `run(work) -> figures`; it raises `Failed` when it does not hold.
-What a part has done on this commit stands in `.build/proof/<commit>/<part>/`, and is not done again.
+What a part has done on this state of the files stands in `.build/proof/<state>/<part>/`, and is not done again.
+The state is the commit, and a hash of the differences where something was changed since; see `work.state`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from types import ModuleType
 from typing import Final
 
 from tools.proofs import record
-from tools.proofs.work import STATE, Failed, Work, commit
+from tools.proofs.work import STATE, Failed, Work, state
 
 PARTS: Final = ("kills", "matrix", "mutants", "worlds", "pairs", "postgres15", "bench")
 
@@ -36,8 +37,8 @@ def prove(part: str) -> int:
     if module is None:
         print(f"== {part}: not part of this version")
         return 0
-    head = commit()
-    work = Work(part, head, STATE / head / part)
+    found = state()
+    work = Work(part, found, STATE / found / part, now=state)
     print(f"== {part}: {module.ABOUT} (commit {work.commit}, seed {work.seed})", flush=True)
     begun = time.monotonic()
     try:
@@ -46,6 +47,9 @@ def prove(part: str) -> int:
         print(f"{part} does not hold:\n{failure}", file=sys.stderr)
         figures, result = str(failure).splitlines()[0][:200], "does not hold"
     print(f"{part}: {result}. {figures} ({time.monotonic() - begun:.0f} s)", flush=True)
+    if state() != work.commit:
+        print(f"{part}: files changed while it ran; its row stays as it was", file=sys.stderr)
+        return 1
     record.write(record.Row(part, work.commit, work.seed, result, figures))
     return 0 if result == "holds" else 1
 

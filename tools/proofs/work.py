@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,13 @@ from tools.checks import environment
 ROOT: Final = Path(__file__).resolve().parents[2]
 STATE: Final = ROOT / ".build" / "proof"
 SEED: Final = 20261123
+# What a run's result does not hang on: texts for people, and the figures that runs write themselves.
+_NOT_COUNTED: Final = (
+    ":(exclude,glob)*.md",
+    ":(exclude,glob)docs/**/*.md",
+    ":(exclude)docs/images",
+    ":(exclude)bench/results",
+)
 Step = Callable[[], dict[str, Any]]
 
 
@@ -27,15 +36,24 @@ class Failed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One part on one commit. ``folder`` holds the results of the steps that are done."""
+    """One part on one state of the files. ``folder`` holds the results of the steps that are done.
+
+    ``now`` tells the state again; a step during which it changed is not kept.
+    """
 
     part: str
     commit: str
     folder: Path
     seed: int = SEED
+    now: Callable[[], str] | None = None
+
+    def stayed(self) -> None:
+        """Raises :class:`Failed` when the files are no longer those that the run began with."""
+        if self.now is not None and self.now() != self.commit:
+            raise Failed("files changed while it ran: nothing of it is kept or written down")
 
     def step(self, name: str, do: Step) -> dict[str, Any]:
-        """The result of a step: of now, or of an earlier run on this commit. A step that fails is not kept."""
+        """The result of a step: of now, or of an earlier run on the same state. A step that fails is not kept."""
         path = self.folder / f"{name}.json"
         if path.exists():
             print(f"  {name}: done before", flush=True)
@@ -44,6 +62,7 @@ class Work:
         begun = time.monotonic()
         result = {**do(), "seconds": 0}
         result["seconds"] = round(time.monotonic() - begun)
+        self.stayed()
         path.parent.mkdir(parents=True, exist_ok=True)
         path.with_suffix(".new").write_text(json.dumps(result, indent=1))
         path.with_suffix(".new").replace(path)
@@ -51,7 +70,10 @@ class Work:
         return result
 
     def tests(self, name: str, arguments: Sequence[str], **variables: str) -> dict[str, Any]:
-        """A step of tests: how many passed and were skipped. Raises :class:`Failed` when one failed or none ran."""
+        """A step of tests: how many passed and were skipped, and what each test function counted as ``probes``.
+
+        Raises :class:`Failed` when one failed or none ran.
+        """
         return self.step(name, lambda: self._tests(name, arguments, variables))
 
     def _tests(self, name: str, arguments: Sequence[str], variables: dict[str, str]) -> dict[str, Any]:
@@ -63,7 +85,20 @@ class Work:
         if suite is None or done.returncode != 0:
             raise Failed(f"{name}: tests failed (exit code {done.returncode}); their words stand above")
         count = {key: int(suite.get(key, "0")) for key in ("tests", "skipped")}
-        return {"passed": count["tests"] - count["skipped"], "skipped": count["skipped"]}
+        return {
+            "passed": count["tests"] - count["skipped"],
+            "skipped": count["skipped"],
+            "probes": _probes(suite),
+        }
+
+
+def _probes(suite: ET.Element) -> dict[str, int]:
+    """What tests wrote down by ``record_property("probes", number)``, added up by test function."""
+    sums: Counter[str] = Counter()
+    for case in suite.iter("testcase"):
+        for told in case.iterfind("properties/property[@name='probes']"):
+            sums[case.get("name", "").partition("[")[0]] += int(told.get("value", "0"))
+    return dict(sums)
 
 
 def test_environment() -> dict[str, str]:
@@ -72,13 +107,24 @@ def test_environment() -> dict[str, str]:
     return {name: value for name, value in kept.items() if name not in ("OCCHUB_DATA", "DJANGO_SETTINGS_MODULE")}
 
 
-def commit() -> str:
-    """The commit that is proven; "+" behind it where files were changed since."""
-    head = _git("rev-parse", "--short=10", "HEAD").strip()
-    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs").strip()
-    return f"{head}+" if changed else head
+def state(root: Path = ROOT) -> str:
+    """The commit that is proven; behind it "+" and a hash of the differences where files that count were changed.
+
+    Files that are not in git count as well, ignored ones do not. Raises :class:`Failed` where git knows nothing of
+    these files: a result would name nothing that anybody could go back to.
+    """
+    head = _git(root, "rev-parse", "--short=10", "HEAD").decode().strip()
+    counted = ("--", ".", *_NOT_COUNTED)
+    found = _git(root, "diff", "HEAD", "--binary", "--no-ext-diff", "--no-textconv", "--no-color", *counted)
+    for name in sorted(_git(root, "ls-files", "--others", "--exclude-standard", "-z", *counted).split(b"\0")):
+        path = root / os.fsdecode(name)
+        if name and path.is_file():
+            found += b"\0" + name + b"\0" + hashlib.sha256(path.read_bytes()).digest()
+    return f"{head}+{hashlib.sha256(found).hexdigest()[:10]}" if found else head
 
 
-def _git(*arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ)
-    return done.stdout if done.returncode == 0 else "unknown"
+def _git(root: Path, *arguments: str) -> bytes:
+    done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)
+    if done.returncode:
+        raise Failed(f"git {arguments[0]}: {done.stderr.decode(errors='replace').strip()[:200]}")
+    return done.stdout
