@@ -4,15 +4,24 @@ import { all, isLockStatus, once, onContent, say, sessionLost } from "./shared.j
 const EVERY = 3000;
 const AT_MOST = 60000;
 
+/** A form that says what is wrong with what was typed into it. @param {HTMLElement} form */
+const isRefused = (form) => form.querySelector("[data-error-summary], [data-refusal], .usa-error-message") !== null;
+
+/** Stands for what a field stands beside, "" where that does not matter. @param {HTMLElement} field */
+const keepKey = (field) => /** @type {HTMLElement | null} */ (field.closest("[data-keep-key]"))?.dataset.keepKey ?? "";
+
+/** @typedef {{ key: string, beside: string }} Checked */
+
 /** What the person has in hand in a region, so that a refresh takes nothing away. @param {HTMLElement} region */
 function holdState(region) {
   const active = document.activeElement;
   return {
     typed: all(region, "input[id]:not([type=checkbox], [type=radio], [type=hidden]), textarea[id]")
       .map((field) => /** @type {HTMLInputElement} */ (field))
-      .filter((field) => field.value !== field.defaultValue)
+      .filter((field) => field.value !== field.defaultValue || (field.form && isRefused(field.form)))
       .map((field) => [field.id, field.value]),
-    checked: all(region, "input:checked").map((box) => keyOf(/** @type {HTMLInputElement} */ (box))),
+    checked: all(region, "input:checked").map((box) => ({ key: keyOf(box), beside: keepKey(box) })),
+    refused: all(region, "form[action]").filter(isRefused),
     open: all(region, "details[open][id]").map((details) => details.id),
     focus: active instanceof HTMLElement && region.contains(active) ? keyOf(active) : "",
   };
@@ -27,11 +36,28 @@ function keyOf(element) {
   return href ? `a[href="${CSS.escape(href)}"]` : "";
 }
 
-/** @param {HTMLElement} region @param {ReturnType<typeof holdState>} state */
+/** Tells forms of a page apart. @param {HTMLElement} form */
+const placeOf = (form) => `${form.getAttribute("action")} ${form.closest("details")?.id ?? ""}`;
+
+/** A form that shows what is wrong stays as it is until somebody acts, unless what it stands beside changed.
+ * @param {HTMLElement} region @param {HTMLElement[]} refused */
+function keepRefused(region, refused) {
+  for (const old of refused) {
+    const fresh = all(region, "form[action]").find((form) => placeOf(form) === old.dataset.keptPlace);
+    if (fresh && keepKey(fresh) === keepKey(old)) fresh.replaceWith(old);
+  }
+}
+
+/** Gives back what was in hand. A box that was checked beside something else stays empty.
+ * @param {HTMLElement} region @param {ReturnType<typeof holdState>} state @returns {string} what to say of boxes not given back */
 function giveBack(region, state) {
+  let changed = "";
   for (const box of all(region, "input[type=checkbox], input[type=radio]")) {
     const input = /** @type {HTMLInputElement} */ (box);
-    if (state.checked.includes(keyOf(input))) input.checked = true;
+    const had = state.checked.find(({ key }) => key === keyOf(input));
+    if (!had) continue;
+    if (had.beside === keepKey(input)) input.checked = true;
+    else changed = /** @type {HTMLElement | null} */ (input.closest("[data-keep-key]"))?.dataset.keepMessage ?? changed;
   }
   for (const [id, value] of state.typed) {
     const field = /** @type {HTMLInputElement | null} */ (document.getElementById(id));
@@ -39,13 +65,26 @@ function giveBack(region, state) {
   }
   for (const id of state.open) document.getElementById(id)?.setAttribute("open", "");
   if (state.focus) /** @type {HTMLElement | null} */ (region.querySelector(state.focus))?.focus({ preventScroll: true });
+  return changed;
 }
 
-/** Puts new content in; a whole page is cut down to this region. @param {HTMLElement} region @param {string} html */
+/** Tells that the region changed: to those who hear and, where the region asks for it, to those who see.
+ * @param {HTMLElement} region @param {string} text */
+function tell(region, text) {
+  if (!text) return;
+  say(text);
+  if (region.dataset.pollNotice === undefined) return;
+  const line = Object.assign(document.createElement("p"), { className: "oh-polled", textContent: text });
+  region.prepend(line);
+}
+
+/** Puts new content in; a whole page is cut down to this region. Returns what to say of boxes that were not given back.
+ * @param {HTMLElement} region @param {string} html */
 function replaceContent(region, html) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
   const same = region.id ? parsed.getElementById(region.id) : parsed.querySelector("[data-poll-url]");
   const state = holdState(region);
+  for (const form of state.refused) form.dataset.keptPlace = placeOf(form);
   region.replaceChildren(...(same ?? parsed.body).childNodes);
   if (same?.dataset.pollVersion) region.dataset.pollVersion = same.dataset.pollVersion;
   if (same?.dataset.pollMessage) region.dataset.pollMessage = same.dataset.pollMessage;
@@ -54,9 +93,11 @@ function replaceContent(region, html) {
     const old = document.getElementById(id);
     if (fresh && old && !old.contains(document.activeElement)) old.replaceChildren(...fresh.childNodes);
   }
+  keepRefused(region, state.refused);
   window.htmx?.process(region);
-  giveBack(region, state);
+  const changed = giveBack(region, state);
   region.dispatchEvent(new CustomEvent("occhub:swap", { bubbles: true, detail: { target: region } }));
+  return changed;
 }
 
 /** Asks once. @param {HTMLElement} region @returns {Promise<"same" | "changed" | "stop" | "failed">} */
@@ -82,9 +123,9 @@ async function ask(region) {
     redirect: "error",
   });
   if (!content.ok) return "failed";
-  replaceContent(region, await content.text());
+  const changed = replaceContent(region, await content.text());
   region.dataset.pollVersion = String(version);
-  if (region.dataset.pollMessage) say(region.dataset.pollMessage);
+  tell(region, changed || (region.dataset.pollMessage ?? ""));
   return done ? "stop" : "changed";
 }
 
