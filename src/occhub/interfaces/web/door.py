@@ -48,13 +48,17 @@ class View(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What a route declares. ``public`` carries the reason why nobody must be signed in."""
+    """What a route declares. ``public`` carries the reason why nobody must be signed in.
+
+    ``form_on`` gives the address of the page with the form that is sent here, out of this address's own parts.
+    """
 
     permission: P | None
     methods: tuple[str, ...]
     sides: tuple[Side, ...]
     public: str = ""
     while_locked: bool = False
+    form_on: Callable[..., str] | None = None
 
 
 class UnaskedDoor(RuntimeError):
@@ -62,10 +66,18 @@ class UnaskedDoor(RuntimeError):
 
 
 def page(
-    permission: P, *sides: Side, methods: tuple[str, ...] = ("GET",), while_locked: bool = False
+    permission: P,
+    *sides: Side,
+    methods: tuple[str, ...] = ("GET",),
+    while_locked: bool = False,
+    form_on: Callable[..., str] | None = None,
 ) -> Callable[[View], View]:
-    """Declare a page for signed-in people. A person of another side gets the same answer as for what does not exist."""
-    return _declare(Door(permission, methods, sides, while_locked=while_locked))
+    """Declare a page for signed-in people. A person of another side gets the same answer as for what does not exist.
+
+    ``form_on``: where nothing but POST is answered, a GET leads there. The address of a form that was refused stays in
+    the browser's bar: who signs in again, or loads it anew, comes back to the form. That page asks for its own rights.
+    """
+    return _declare(Door(permission, methods, sides, while_locked=while_locked, form_on=form_on))
 
 
 def public_page(reason: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
@@ -77,6 +89,8 @@ def _declare(door: Door) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def enter(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "GET" and "GET" not in door.methods and door.form_on is not None:
+                return _to_form(door, door.form_on(*args, **kwargs), request)
             if request.method not in door.methods and not (request.method == "HEAD" and "GET" in door.methods):
                 response = errors.page(request, 405)
                 response["Allow"] = ", ".join(door.methods)
@@ -91,13 +105,27 @@ def _declare(door: Door) -> Callable[[View], View]:
     return decorate
 
 
-def _guarded(door: Door, view: View, request: ActingRequest, args: Any, kwargs: Any) -> HttpResponseBase:
+def _stopped(door: Door, request: ActingRequest) -> HttpResponse | None:
+    """What the door answers before anything is read: who are you, is the screen locked, is it your side."""
     if request.actor.user_id is None:
         raise NotSignedIn
     if request.is_locked and not door.while_locked:
         return _locked(request)
     if door.permission is not None and door.sides and request.actor.side not in door.sides:
         refuse(request.actor, door.permission, "door.side")
+    return None
+
+
+def _to_form(door: Door, address: str, request: ActingRequest) -> HttpResponse:
+    """Lead to the page with the form, which asks for its own rights."""
+    query = request.META.get("QUERY_STRING", "")
+    return _stopped(door, request) or HttpResponseRedirect(address + (f"?{query}" if query else ""))
+
+
+def _guarded(door: Door, view: View, request: ActingRequest, args: Any, kwargs: Any) -> HttpResponseBase:
+    stopped = _stopped(door, request)
+    if stopped is not None:
+        return stopped
     if request.method == "POST":
         _check_characters(request)
         _check_company(request)
@@ -154,6 +182,15 @@ def content_hash(request: HttpRequest) -> bytes:
                 digest.update(chunk)
             file.seek(0)
     return digest.digest()
+
+
+def shown_on(route: str, /, *parts: str, **fixed: str) -> Callable[..., str]:
+    """The address of a page, for ``form_on``: with these parts of the form's own address, and with fixed ones."""
+
+    def address(**own: object) -> str:
+        return reverse(route, kwargs={part: own[part] for part in parts} | fixed)
+
+    return address
 
 
 def go(name: str, *args: object) -> HttpResponseRedirect:

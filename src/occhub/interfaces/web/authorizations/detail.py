@@ -23,7 +23,7 @@ from occhub.interfaces.web.authorizations import words
 from occhub.interfaces.web.authorizations.correcting import address_of
 from occhub.interfaces.web.authorizations.forms import CancelForm
 from occhub.interfaces.web.authorizations.listing import REQUESTERS
-from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, go, once, outcome, page
+from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, go, once, outcome, page, shown_on
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_digits, date_words
 from occhub.platform import clock
 from occhub.platform.errors import Problem
@@ -153,7 +153,7 @@ def _cancel_page(
     return render(request, "authorizations/cancel.html", context, status=status)
 
 
-@page(P.AUTHORIZATION_EXTEND, Side.EMPLOYER, methods=("POST",))
+@page(P.AUTHORIZATION_EXTEND, Side.EMPLOYER, methods=("POST",), form_on=shown_on("authorization", "authorization_id"))
 def extend(request: ActingRequest, authorization_id: uuid.UUID) -> HttpResponseBase:
     """Make an expired or expiring authorization valid again."""
     actor = once(request, "authorization-extend")

@@ -22,7 +22,7 @@ from occhub.interfaces.web.authorizations.forms import DetailsForm
 from occhub.interfaces.web.authorizations.people import add_step, employee_step
 from occhub.interfaces.web.authorizations.review import review_step
 from occhub.interfaces.web.authorizations.steps import Form, StepView, draft_gone, keep, onward, step_page, with_form
-from occhub.interfaces.web.door import ActingRequest, go, once, outcome, page
+from occhub.interfaces.web.door import ActingRequest, go, once, outcome, page, shown_on
 from occhub.platform import clock
 from occhub.platform.errors import NotFound
 
@@ -173,7 +173,7 @@ def _needs(form: Form) -> dict[str, Any]:
     return {"needs": [{"service": one.name, "items": one.required_information} for one in wanted]}
 
 
-@page(P.AUTHORIZATION_DRAFT, Side.EMPLOYER, methods=("POST",))
+@page(P.AUTHORIZATION_DRAFT, Side.EMPLOYER, methods=("POST",), form_on=shown_on("authorizations"))
 def discard(request: ActingRequest, draft_id: uuid.UUID) -> HttpResponseBase:
     """Throw a draft away; a second click leads to the same end."""
     actor = once(request, "authorization-draft-discard")

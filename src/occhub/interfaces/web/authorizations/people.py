@@ -19,7 +19,7 @@ from occhub.interfaces.web.authorizations.answers import as_uuid
 from occhub.interfaces.web.authorizations.correcting import address_of
 from occhub.interfaces.web.authorizations.forms import NewEmployeeForm
 from occhub.interfaces.web.authorizations.steps import Form, keep, onward, see_other, step_page, with_form
-from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, once, outcome, page
+from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, once, outcome, page, shown_on
 from occhub.platform.errors import NotFound, Problem
 
 MOST_TYPED = 100
@@ -124,7 +124,12 @@ def suggest(request: ActingRequest) -> HttpResponseBase:
     return render(request, "authorizations/_employees.html", context)
 
 
-@page(P.EMPLOYEE_ADD, Side.EMPLOYER, methods=("POST",))
+@page(
+    P.EMPLOYEE_ADD,
+    Side.EMPLOYER,
+    methods=("POST",),
+    form_on=shown_on("authorization-new-step", name="add-employee"),
+)
 def add(request: ActingRequest) -> HttpResponseBase:
     """Put a new person on the roster and go on with them."""
     return with_form(request, _add)

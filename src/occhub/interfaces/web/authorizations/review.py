@@ -20,7 +20,7 @@ from occhub.domains.employees import reads as employees
 from occhub.interfaces.web.authorizations import words
 from occhub.interfaces.web.authorizations.answers import Answers, as_uuid
 from occhub.interfaces.web.authorizations.steps import Form, onward, step_page
-from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, content_hash, go, once, outcome, page
+from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, content_hash, go, once, outcome, page, shown_on
 from occhub.platform import clock
 from occhub.platform.errors import KeyReused, NotFound, Problem
 
@@ -53,7 +53,12 @@ def review_step(request: ActingRequest, form: Form) -> HttpResponseBase:
     return _page(request, form, {})
 
 
-@page(P.AUTHORIZATION_SUBMIT, Side.EMPLOYER, methods=("POST",))
+@page(
+    P.AUTHORIZATION_SUBMIT,
+    Side.EMPLOYER,
+    methods=("POST",),
+    form_on=shown_on("authorization-new-step", name="review"),
+)
 def submit(request: ActingRequest) -> HttpResponseBase:
     """Submit what stood on the review. A second click leads to the same authorization."""
     form = _form_of_review(request)

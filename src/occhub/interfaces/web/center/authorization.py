@@ -38,7 +38,9 @@ def version(request: ActingRequest, authorization_id: uuid.UUID) -> HttpResponse
     return JsonResponse({"version": authorizations.version(request.actor, authorization_id)})
 
 
-@door.page(P.INBOX_OPEN, Side.CENTER, methods=("POST",))
+@door.page(
+    P.INBOX_OPEN, Side.CENTER, methods=("POST",), form_on=door.shown_on("center-authorization", "authorization_id")
+)
 def open_it(request: ActingRequest, authorization_id: uuid.UUID) -> HttpResponseBase:
     """Note that the center opened it, then show it."""
     actor = once(request, "center-open")
@@ -46,7 +48,9 @@ def open_it(request: ActingRequest, authorization_id: uuid.UUID) -> HttpResponse
     return door.go("center-authorization", authorization_id)
 
 
-@door.page(P.VISIT_CHECK_IN, Side.CENTER, methods=("POST",))
+@door.page(
+    P.VISIT_CHECK_IN, Side.CENTER, methods=("POST",), form_on=door.shown_on("center-authorization", "authorization_id")
+)
 def check_in(request: ActingRequest, authorization_id: uuid.UUID) -> HttpResponseBase:
     """Begin the visit; what is wrong is said at its field, with everything typed still there."""
     form = CheckInForm(request.POST)

@@ -41,7 +41,7 @@ class _Sent:
     file: UploadedFile[bytes]
 
 
-@door.page(P.RESULT_PUBLISH, Side.CENTER, methods=("POST",))
+@door.page(P.RESULT_PUBLISH, Side.CENTER, methods=("POST",), form_on=door.shown_on("center-visit", "visit_id"))
 def publish(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
     """Publish the good files, and say of each other one what is wrong with it."""
     visit = visits.visit(request.actor, visit_id)

@@ -67,7 +67,7 @@ def version(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
     return JsonResponse({"version": visit_reads.version(request.actor, visit_id)})
 
 
-@door.page(P.VISIT_RECORD_LINE, Side.CENTER, methods=("POST",))
+@door.page(P.VISIT_RECORD_LINE, Side.CENTER, methods=("POST",), form_on=door.shown_on("center-visit", "visit_id"))
 def record(request: ActingRequest, visit_id: uuid.UUID, line_id: uuid.UUID) -> HttpResponseBase:
     """One button of a line was pressed."""
     posted = {name: value for name, value in request.POST.items() if isinstance(value, str)}
@@ -86,7 +86,7 @@ def record(request: ActingRequest, visit_id: uuid.UUID, line_id: uuid.UUID) -> H
     return response
 
 
-@door.page(P.VISIT_CHECK_OUT, Side.CENTER, methods=("POST",))
+@door.page(P.VISIT_CHECK_OUT, Side.CENTER, methods=("POST",), form_on=door.shown_on("center-visit", "visit_id"))
 def check_out(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
     """End the visit; refused with the reason while a line is open."""
     try:

@@ -28,7 +28,7 @@ from occhub.domains.companies import reads as companies
 from occhub.domains.results import reads as results
 from occhub.domains.results.types import DocumentRow, FileContent
 from occhub.interfaces.web import files
-from occhub.interfaces.web.door import ActingRequest, page
+from occhub.interfaces.web.door import ActingRequest, page, shown_on
 from occhub.platform import clock
 from occhub.platform.errors import Busy, NotFound, Problem
 
@@ -43,7 +43,7 @@ _slots = threading.BoundedSemaphore(AT_ONCE)
 log = structlog.get_logger()
 
 
-@page(P.RESULT_READ, Side.EMPLOYER, methods=("POST",))
+@page(P.RESULT_READ, Side.EMPLOYER, methods=("POST",), form_on=shown_on("results"))
 def archive(request: ActingRequest) -> HttpResponseBase:
     """The chosen documents as one ZIP; one that is not disclosed to the person hides all of them."""
     rows = results.documents_for_archive(request.actor, _chosen(request))

@@ -21,7 +21,7 @@ from occhub.domains.results import operations
 from occhub.domains.results import reads as results_reads
 from occhub.domains.results.types import DocumentRow, ResultQuery
 from occhub.interfaces.web import errors
-from occhub.interfaces.web.door import ActingRequest, View, go, page
+from occhub.interfaces.web.door import ActingRequest, View, go, page, shown_on
 from occhub.interfaces.web.results import criteria
 from occhub.interfaces.web.results.forms import SearchForm, initial_of
 from occhub.platform.errors import Forbidden, NotFound
@@ -114,7 +114,7 @@ def _count_text(found: Page[DocumentRow]) -> str:
     return f"{words} on this page"
 
 
-@page(P.RESULT_LIST, Side.EMPLOYER, methods=("POST",))
+@page(P.RESULT_LIST, Side.EMPLOYER, methods=("POST",), form_on=shown_on("results"))
 @told_in_words
 def search(request: ActingRequest) -> HttpResponseBase:
     """Keep what was typed as a stored search and show its list: no name stands in an address."""
