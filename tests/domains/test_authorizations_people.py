@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from occhub.access.actor import Grant, GrantKind
 from occhub.domains.authorizations import operations, reads
 from occhub.domains.authorizations.types import COLLEAGUE_WAITS, Correction
+from occhub.domains.employees import operations as roster
 from occhub.domains.employees import reads as employees
-from occhub.domains.employees.types import CorrectedEmployee, EmployeeForAuthorization, EmployeeToCorrect
+from occhub.domains.employees.types import CorrectedEmployee, EmployeeOnFile, NewEmployee
 from occhub.domains.visits import operations as visits
 from occhub.domains.visits.types import Identity
 from occhub.platform.errors import Conflict, Forbidden, NotFound, Problem
@@ -34,15 +36,21 @@ RACES = 12
 
 def looked_at(email: str = BASIC) -> CorrectedEmployee:
     """Nora's data as the form shows them."""
-    found = employees.employee_to_correct(cast.actor(email), NORA)
-    one = found.person
+    one = reads.employee_on_file(cast.actor(email), NORA)
     return CorrectedEmployee(
-        one.employee_number, one.first_name, one.last_name, one.date_of_birth, found.seen, one.phone, one.job_title
+        one.employee_number, one.first_name, one.last_name, one.date_of_birth, one.seen, one.phone, one.job_title
     )
 
 
 def correct(email: str = BASIC, **changes: Any) -> Correction:
     return operations.correct_employee(cast.actor(email), NORA, replace(looked_at(email), **changes))
+
+
+def born() -> date:
+    """Nora's date of birth on the roster."""
+    found = reads.employee_on_file(cast.actor(ADMIN), NORA).date_of_birth
+    assert found is not None
+    return found
 
 
 def copies(database: str) -> list[tuple[Any, ...]]:
@@ -112,11 +120,44 @@ def test_the_person_is_found_by_the_new_words_and_no_more_by_the_old(db: str) ->
     }
 
 
-def test_what_is_shown_to_be_corrected_is_what_the_roster_says(db: str) -> None:
-    assert employees.employee_to_correct(cast.actor(BASIC), NORA) == EmployeeToCorrect(
-        EmployeeForAuthorization(NORA, "Nora", "Vance", sort_key("Vance", "Nora"), BORN, "555-0133", "1001", "Driver"),
-        cast.seen("nora"),
-    )
+def on_file(email: str, person: uuid.UUID = NORA) -> tuple[object, ...]:
+    """Whether date of birth and phone are shown."""
+    one = reads.employee_on_file(cast.actor(email), person)
+    return one.date_of_birth, one.phone
+
+
+def test_what_is_shown_to_be_corrected_is_what_the_member_may_know(db: str) -> None:
+    known = EmployeeOnFile(NORA, "Nora", "Vance", "1001", "Driver", BORN, "555-0133", cast.seen("nora"))
+    unknown = replace(known, date_of_birth=None, phone=None)
+    assert reads.employee_on_file(cast.actor(ADMIN), NORA) == known
+    assert reads.employee_on_file(cast.actor(BASIC), NORA) == unknown
+    one = made.submitted()
+    operations.cancel_authorization(cast.actor(BASIC), one.id, "Entered twice")
+    assert reads.employee_on_file(cast.actor(BASIC), NORA) == known
+    assert reads.employee_on_file(cast.actor(BASIC2), NORA) == unknown
+
+
+def test_who_put_a_person_on_the_roster_knows_what_was_typed(db: str) -> None:
+    new = NewEmployee(cast.NORTHWIND_AUSTIN, "1999", "Tom", "Reyes", BORN, "555-0177")
+    added = roster.add_employee(cast.actor(BASIC), new)
+    assert [on_file(one, added) for one in (BASIC, ADMIN, BASIC2)] == [(BORN, "555-0177")] * 2 + [(None, None)]
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"), [(None, True), (cast.NORTHWIND_AUSTIN, True), (cast.NORTHWIND_RENO, False)]
+)
+def test_a_results_grant_knows_whom_its_location_sent(db: str, place: LocationId | None, shown: bool) -> None:
+    granted = replace(cast.actor(BASIC2), grants=(Grant(GrantKind.RESULTS, location_id=place),))
+    assert reads.employee_on_file(granted, NORA).date_of_birth is None
+    made.submitted()
+    assert reads.employee_on_file(granted, NORA).date_of_birth == (BORN if shown else None)
+
+
+def test_what_is_not_known_is_kept(db: str) -> None:
+    assert correct(job_title="Welder").id == NORA
+    assert on_file(ADMIN) == (BORN, "555-0133")
+    correct(date_of_birth=TRULY, phone="555-0199")
+    assert on_file(ADMIN) == (TRULY, "555-0199")
 
 
 def test_nothing_corrected_leaves_no_trace_in_the_history(db: str) -> None:
@@ -144,7 +185,7 @@ def test_of_two_who_correct_what_they_both_saw_the_second_is_told(db: str) -> No
     correct(ADMIN, date_of_birth=TRULY)
     with pytest.raises(Conflict, match="nothing was saved"):
         operations.correct_employee(cast.actor(BASIC), NORA, replace(seen, phone="555-0199"))
-    assert (looked_at().date_of_birth, looked_at().phone) == (TRULY, "555-0133")
+    assert on_file(ADMIN) == (TRULY, "555-0133")
 
 
 @pytest.mark.parametrize(
@@ -242,7 +283,7 @@ def test_a_check_in_in_the_same_moment_sees_the_one_or_the_other(db: str, typed:
     for _ in range(RACES):
         correct(date_of_birth=wrong[typed] if typed == TRULY else typed)
         one, seen = made.submitted(), looked_at()
-        to = wrong[seen.date_of_birth]
+        to = wrong[born()]
         corrected = replace(seen, date_of_birth=to)
         answers = both(
             lambda one=one: visits.check_in(cast.actor(DESK), one.id, Identity(True, typed)),
@@ -260,8 +301,8 @@ def test_a_check_in_in_the_same_moment_sees_the_one_or_the_other(db: str, typed:
 def test_a_submit_in_the_same_moment_copies_no_older_data(db: str) -> None:
     other = {BORN: TRULY, TRULY: BORN}
     for _ in range(RACES):
-        seen = looked_at()
-        to = other[seen.date_of_birth]
+        seen = looked_at(ADMIN)
+        to = other[born()]
         corrected = replace(seen, date_of_birth=to)
         answers = both(
             made.submitted,

@@ -5,7 +5,6 @@ Two companies (Northwind: Austin and Reno work sites; Fabrikam: Dallas), two cen
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from dataclasses import replace
 from datetime import date, time
@@ -21,6 +20,7 @@ from occhub.domains.companies import operations as companies
 from occhub.domains.companies import reads as company_reads
 from occhub.domains.companies.types import Company, Location, NewEntitlement
 from occhub.domains.employees import operations as employees
+from occhub.domains.employees.models import version_of
 from occhub.domains.employees.types import EmployeeForAuthorization, NewEmployee
 from occhub.platform.ids import CenterId, CompanyId, MembershipId, UserId
 from occhub.platform.text import sort_key
@@ -84,7 +84,7 @@ def seen(name: str) -> str:
     copied = EmployeeForAuthorization(
         employee(name), first, last, sort_key(last, first), born, "555-0133", number, "Driver"
     )
-    return hashlib.sha256(repr(copied).encode()).hexdigest()[:20]
+    return version_of(copied)
 
 
 def seen_at_desk(name: str) -> str:

@@ -63,6 +63,23 @@ def test_a_colleagues_waiting_authorization_is_for_a_user_admin(db: str) -> None
     assert form(admin.get(PAGE), "correct").send(admin, job_title="Welder").status_code == 303
 
 
+def test_what_a_basic_user_may_not_see_is_not_sent_and_empty_keeps_it(db: str) -> None:
+    client = signed_in(BASIC)
+    page = client.get(PAGE)
+    assert main_text(page).count("On file. Leave empty to keep it.") == 2
+    assert [said for said in ("1988", "555-0133") if said in page.content.decode()] == []
+    filled = form(page, "correct")
+    made.submitted()  # meanwhile it is known: what was sent empty is kept all the same
+    assert filled.send(client, job_title="Welder").status_code == 303
+    kept = sql.rows(db, "select date_of_birth::text, phone, job_title from employees_employee where id = %s", NORA)
+    assert kept == [("1988-03-14", "555-0133", "Welder")]
+    known = form(client.get(PAGE), "correct")
+    assert (known.fields["date_of_birth"], known.fields["phone"]) == (["03/14/1988"], ["555-0133"])
+    assert known.send(client, phone="", date_of_birth="").status_code == 422
+    assert form(client.get(PAGE), "correct").send(client, phone="").status_code == 303
+    assert sql.rows(db, "select phone from employees_employee where id = %s", NORA) == [("",)]
+
+
 def test_the_employee_step_leads_there_and_back(db: str) -> None:
     first, client = made.submitted(), signed_in(BASIC)
     step = client.get(f"/authorizations/new/employee?like={first.id}")
@@ -101,7 +118,7 @@ def test_who_saw_older_data_sees_how_it_stands_now(db: str) -> None:
     late = page.send(client, phone="555-0199")
     assert (late.status_code, "nothing was saved. The form shows how it stands now." in main_text(late)) == (409, True)
     again = form(late, "correct")
-    assert (again.fields["date_of_birth"], again.fields["phone"]) == (["04/13/1988"], ["555-0133"])
+    assert (again.fields["date_of_birth"], again.fields["phone"]) == ([""], [""])
     assert again.send(client, phone="555-0199").status_code == 303
 
 

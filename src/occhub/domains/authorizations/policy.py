@@ -80,6 +80,16 @@ def may_see_birth_date(actor: Actor, facts: Facts) -> bool:
     return any(one.location_id in (None, facts.location_id) for one in actor.granted(GrantKind.RESULTS))
 
 
+def birth_date_shown_on(actor: Actor, employee_id: uuid.UUID) -> Q:
+    """The authorizations of a person that show this member the date of birth, as :func:`may_see_birth_date` says."""
+    rows = Q(company_id=actor.company_id, employee_id=employee_id)
+    places: set[uuid.UUID | None] = {one.location_id for one in actor.granted(GrantKind.RESULTS)}
+    if actor.role is Role.USER_ADMIN or None in places:
+        return rows
+    granted = _one_of("location_id", frozenset(place for place in places if place is not None))
+    return rows & (Q(responsible_member_id=actor.membership_id) | granted)
+
+
 def may_copy(actor: Actor, facts: Facts) -> Decision:
     """May the actor's correction of a person change this waiting authorization? A colleague's: User Admin alone."""
     if actor.role is Role.USER_ADMIN:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from occhub.access.protected import ProtectedModel
 from occhub.domains.employees.types import EmployeeForAuthorization
+
+
+def version_of(record: EmployeeForAuthorization) -> str:
+    """Stands for these values: another value gives another. Keyed, since it goes to who may not see all of them."""
+    return salted_hmac("employees.version", repr(record), algorithm="sha256").hexdigest()[:20]
 
 
 class Employee(ProtectedModel):
@@ -25,6 +29,7 @@ class Employee(ProtectedModel):
     job_title = models.TextField(blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    added_by = models.UUIDField(null=True)  # the membership that typed it; None at set-up
 
     class Meta(ProtectedModel.Meta):
         db_table = "employees_employee"
@@ -48,8 +53,8 @@ class Employee(ProtectedModel):
         )
 
     def version(self) -> str:
-        """Stands for what the row says of the person: another value gives another version."""
-        return hashlib.sha256(repr(self.record()).encode()).hexdigest()[:20]
+        """Stands for what the row says of the person."""
+        return version_of(self.record())
 
 
 class EmployeeToken(ProtectedModel):

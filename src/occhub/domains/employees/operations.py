@@ -76,7 +76,8 @@ def _number_once() -> Iterator[None]:
 
 
 def _insert(actor: Actor, new: NewEmployee) -> uuid.UUID:
-    row = Employee(id=new.id or uuid.uuid4(), created_at=clock.now(), **_values(actor, new))
+    born = {"id": new.id or uuid.uuid4(), "created_at": clock.now(), "added_by": actor.membership_id}
+    row = Employee(**born, **_values(actor, new))
     with _number_once():
         row.save(force_insert=True)
     _index(row)
@@ -109,8 +110,8 @@ def correct_employee(actor: Actor, employee_id: uuid.UUID, corrected: CorrectedE
         "first_name": corrected.first_name.strip(),
         "last_name": corrected.last_name.strip(),
         "sort_key": sort_key(corrected.last_name, corrected.first_name),
-        "date_of_birth": corrected.date_of_birth,
-        "phone": corrected.phone,
+        "date_of_birth": corrected.date_of_birth or row.date_of_birth,
+        "phone": row.phone if corrected.phone is None else corrected.phone,
         "job_title": corrected.job_title,
     }
     with _number_once():

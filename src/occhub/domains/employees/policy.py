@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from occhub.access.actor import Actor, Role
 from occhub.access.decision import ActorPolicy, only
 
@@ -9,6 +11,11 @@ may_pick: ActorPolicy = only(Role.USER_ADMIN, Role.BASIC, rule="employees.reques
 may_add: ActorPolicy = only(Role.USER_ADMIN, Role.BASIC, rule="employees.requester")
 may_correct: ActorPolicy = only(Role.USER_ADMIN, Role.BASIC, rule="employees.requester")
 may_maintain: ActorPolicy = only(Role.SYSTEM, rule="employees.system-only")
+
+
+def knows_birth_date(actor: Actor, added_by: uuid.UUID | None) -> bool:
+    """The User Admin, and who typed it: the member that put this person on the roster."""
+    return actor.role is Role.USER_ADMIN or (added_by is not None and added_by == actor.membership_id)
 
 
 def reaches(actor: Actor) -> dict[str, object]:

@@ -13,7 +13,7 @@ from occhub.access.permissions import P
 from occhub.access.protected import find
 from occhub.domains.employees import policy
 from occhub.domains.employees.models import Employee, EmployeeToken
-from occhub.domains.employees.types import EmployeeChoice, EmployeeForAuthorization, EmployeeToCorrect
+from occhub.domains.employees.types import EmployeeChoice, EmployeeForAuthorization, EmployeeOnFile
 from occhub.platform.text import prefix_end, tokens
 
 SHOWN = 10
@@ -69,10 +69,24 @@ def employee_for_authorization(actor: Actor, employee_id: uuid.UUID, *, hold: bo
 
 
 @operation(P.EMPLOYEE_CORRECT, may=policy.may_correct)
-def employee_to_correct(actor: Actor, employee_id: uuid.UUID) -> EmployeeToCorrect:
-    """What the roster says of a person within the member's reach, to be corrected."""
+def employee_on_file(actor: Actor, employee_id: uuid.UUID, *, is_known: bool) -> EmployeeOnFile:
+    """What the roster says of a person within the member's reach; called by ``authorizations.employee_on_file``.
+
+    ``is_known``: an authorization shows this member the person's date of birth. Otherwise only the User Admin and the
+    member that put the person on the roster are given it, and the phone.
+    """
     row = find(Employee, Q(**policy.reaches(actor)), employee_id)
-    return EmployeeToCorrect(row.record(), row.version())
+    is_known = is_known or policy.knows_birth_date(actor, row.added_by)
+    return EmployeeOnFile(
+        employee_id=row.id,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        employee_number=row.employee_number,
+        job_title=row.job_title,
+        date_of_birth=row.date_of_birth if is_known else None,
+        phone=row.phone if is_known else None,
+        seen=row.version(),
+    )
 
 
 @operation(P.EMPLOYEE_CORRECT, may=policy.may_correct, ledgered=False)

@@ -52,23 +52,35 @@ class EmployeeForAuthorization:
 
 
 @dataclass(frozen=True, slots=True)
-class EmployeeToCorrect:
-    """What the roster says of a person, to be corrected; ``seen`` stands for exactly these values."""
+class EmployeeOnFile:
+    """What the roster says of a person, as far as this member may know it; ``seen`` stands for exactly these values.
 
-    person: EmployeeForAuthorization
+    Date of birth and phone are None for who may not see the date of birth.
+    """
+
+    employee_id: uuid.UUID
+    first_name: str
+    last_name: str
+    employee_number: str
+    job_title: str
+    date_of_birth: date | None
+    phone: str | None
     seen: str
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectedEmployee:
-    """What the roster shall say of a person. ``seen`` is that of :class:`EmployeeToCorrect` which was corrected."""
+    """What the roster shall say of a person. ``seen`` is that of :class:`EmployeeOnFile` which was corrected.
+
+    A date of birth or phone of None stays as it is.
+    """
 
     employee_number: str
     first_name: str
     last_name: str
-    date_of_birth: date
+    date_of_birth: date | None
     seen: str
-    phone: str = ""
+    phone: str | None = ""
     job_title: str = ""
 
 

@@ -37,7 +37,8 @@ def correct_employee(actor: Actor, employee_id: uuid.UUID, corrected: CorrectedE
     was true then. Raises ``Problem`` and ``Conflict`` as ``employees.correct_employee`` does.
 
     The person's row is locked first, then the authorizations in order of id; each is read again once its lock is got,
-    so that a check-in which came first leaves it out, and is decided about then. A check-in locks no person, a submit locks the person first.
+    so that a check-in which came first leaves it out. The refusal is decided then. A check-in locks no person, a submit
+    locks the person first.
     """
     person = employees.correct_employee(actor, employee_id, corrected)
     waiting = Authorization.objects.filter(LIVE, policy.waiting_of(actor, employee_id))

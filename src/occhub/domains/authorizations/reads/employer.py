@@ -25,6 +25,8 @@ from occhub.domains.authorizations.types import (
     HomeCounts,
     Show,
 )
+from occhub.domains.employees import reads as employees
+from occhub.domains.employees.types import EmployeeOnFile
 from occhub.platform import clock
 from occhub.platform.paging import Page, keyset
 
@@ -85,6 +87,17 @@ def count_waiting(actor: Actor, employee_id: uuid.UUID) -> int:
     """How many authorizations of a person, of those that the member sees, would copy a correction."""
     rows = Authorization.objects.filter(LIVE, policy.visible_to(actor), policy.waiting_of(actor, employee_id))
     return _capped(rows)
+
+
+@operation(P.EMPLOYEE_CORRECT, may=policy.may_correct)
+def employee_on_file(actor: Actor, employee_id: uuid.UUID) -> EmployeeOnFile:
+    """What the roster says of a person, date of birth and phone for whom they are known; ``NotFound`` out of reach.
+
+    Known to the User Admin, to the member that put the person on the roster, and to whom an authorization of this
+    person shows the date of birth: who is responsible for it, or holds a results grant for its location.
+    """
+    is_known = Authorization.objects.filter(policy.birth_date_shown_on(actor, employee_id)).exists()
+    return employees.employee_on_file(actor, employee_id, is_known=is_known)
 
 
 @operation(P.AUTHORIZATION_LIST, may=policy.may_list, ledgered=False)

@@ -20,10 +20,9 @@ from occhub.access.permissions import P
 from occhub.domains.authorizations import operations
 from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.authorizations.types import COLLEAGUE_WAITS
-from occhub.domains.employees import reads as employees
-from occhub.domains.employees.types import CorrectedEmployee, EmployeeToCorrect
+from occhub.domains.employees.types import CorrectedEmployee, EmployeeOnFile
 from occhub.interfaces.web.authorizations.answers import as_uuid
-from occhub.interfaces.web.authorizations.forms import NewEmployeeForm
+from occhub.interfaces.web.authorizations.forms import CorrectEmployeeForm
 from occhub.interfaces.web.authorizations.steps import see_other
 from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, once, outcome, page
 from occhub.platform import clock
@@ -66,21 +65,23 @@ def _origin(request: ActingRequest) -> Origin:
 @page(P.EMPLOYEE_CORRECT, Side.EMPLOYER, methods=("GET", "POST"))
 def correct(request: ActingRequest, employee_id: uuid.UUID) -> HttpResponseBase:
     """The form with what the roster says; Save leads back to where one came from."""
-    found = employees.employee_to_correct(request.actor, employee_id)
+    found = authorizations.employee_on_file(request.actor, employee_id)
     if request.method == "POST":
         return _save(request, found)
     return _page(request, found, _form(request, found))
 
 
-def _form(request: ActingRequest, found: EmployeeToCorrect, *, is_typed: bool = False) -> NewEmployeeForm:
+def _form(request: ActingRequest, found: EmployeeOnFile, *, is_typed: bool = False) -> CorrectEmployeeForm:
+    """What was typed is read as the form was sent, also where the rest became known meanwhile."""
     today = clock.local_date(clock.now(), request.actor.zone)
+    is_known = found.date_of_birth is not None
     if is_typed:
-        return NewEmployeeForm(request.POST, today=today)
-    return NewEmployeeForm(today=today, initial=asdict(found.person))
+        return CorrectEmployeeForm(request.POST, today=today, is_known=is_known and "on_file" not in request.POST)
+    return CorrectEmployeeForm(today=today, is_known=is_known, initial=asdict(found))
 
 
-def _save(request: ActingRequest, found: EmployeeToCorrect) -> HttpResponseBase:
-    employee_id = found.person.employee_id
+def _save(request: ActingRequest, found: EmployeeOnFile) -> HttpResponseBase:
+    employee_id = found.employee_id
     actor, typed = once(request, "employee-correct"), _form(request, found, is_typed=True)
     seen = request.POST.get("seen", "")
     if not typed.is_valid():
@@ -97,7 +98,7 @@ def _save(request: ActingRequest, found: EmployeeToCorrect) -> HttpResponseBase:
             raise
         return _page(request, found, typed, seen=seen, refusal=COLLEAGUES, status=403)
     except Conflict as conflict:
-        anew = employees.employee_to_correct(request.actor, employee_id)
+        anew = authorizations.employee_on_file(request.actor, employee_id)
         refusal = f"{conflict} The form shows how it stands now."
         return _page(request, anew, _form(request, anew), refusal=refusal, status=409)
     messages.success(request, SAVED)
@@ -106,25 +107,24 @@ def _save(request: ActingRequest, found: EmployeeToCorrect) -> HttpResponseBase:
 
 def _page(
     request: ActingRequest,
-    found: EmployeeToCorrect,
-    form: NewEmployeeForm,
+    found: EmployeeOnFile,
+    form: CorrectEmployeeForm,
     *,
     seen: str = "",
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponseBase:
-    person = found.person
     context = {
         "title": "Correct employee's data",
-        "person_name": f"{person.first_name} {person.last_name}",
-        "person_number": person.employee_number,
+        "person_name": f"{found.first_name} {found.last_name}",
+        "person_number": found.employee_number,
         "form": form,
         "key": "" if refusal else request.POST.get(KEY_FIELD, ""),
         "seen": seen or found.seen,
         "refusal": refusal,
-        "waiting": authorizations.count_waiting(request.actor, person.employee_id),
+        "waiting": authorizations.count_waiting(request.actor, found.employee_id),
         "is_own_only": request.actor.role is Role.BASIC,
         "origin": (origin := _origin(request)),
-        "form_address": address_of(person.employee_id, origin.query),
+        "form_address": address_of(found.employee_id, origin.query),
     }
     return render(request, "authorizations/correct_employee.html", context, status=status)

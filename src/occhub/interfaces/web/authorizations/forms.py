@@ -20,6 +20,7 @@ from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
 INSTRUCTIONS_LIMIT = 1000
 CANCEL_LIMIT = 200
 SHORT = 100
+ON_FILE = "On file. Leave empty to keep it."
 _DATE_ERROR = "Enter the date as MM/DD/YYYY"
 _NO_SUCH_DAY = f"This day does not exist. {_DATE_ERROR}"
 _LIKE_A_DATE = re.compile(r"\s*\d{1,2}/\d{1,2}/(\d{2}|\d{4})\s*")
@@ -80,12 +81,35 @@ class NewEmployeeForm(forms.Form):
         for field in self.fields.values():
             field.widget.attrs.setdefault("autocomplete", "off")
 
-    def clean_date_of_birth(self) -> date:
+    def clean_date_of_birth(self) -> date | None:
         """A date of the past, within a lifetime."""
         born: date = self.cleaned_data["date_of_birth"]
         if not date(1900, 1, 1) < born < self.today:
             raise forms.ValidationError("Check the date of birth")
         return born
+
+
+class CorrectEmployeeForm(NewEmployeeForm):
+    """A person of the roster. What this member may not see is not sent: empty keeps it, as None."""
+
+    def __init__(self, *args: Any, is_known: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.is_known = is_known
+        if not is_known:
+            for name in ("date_of_birth", "phone"):
+                self.fields[name].required = False
+                self.fields[name].help_text = ON_FILE
+
+    def clean_date_of_birth(self) -> date | None:
+        """A date of the past, or None for what is on file."""
+        if self.cleaned_data["date_of_birth"] is None:
+            return None
+        return super().clean_date_of_birth()
+
+    def clean_phone(self) -> str | None:
+        """What was typed, or None for what is on file."""
+        typed: str = self.cleaned_data["phone"]
+        return typed if typed or self.is_known else None
 
 
 class DetailsForm(forms.Form):
