@@ -21,6 +21,8 @@ MESSAGES = {
     "encrypted": "This file is password protected. Save it without a password and upload it again.",
     "damaged": "This file is damaged or incomplete. Open it, print it to a new PDF and upload that.",
     "too_many_pages": "This file has more than 500 pages. Split it into smaller files and upload those.",
+    "page_size": "A page of this file is smaller or larger than any paper. "
+    "Open it, print it to a new PDF and upload that.",
     "timeout": "This file takes too long to check because it is too complex. "
     "Open it, print it to a new PDF and upload that.",
     "undrawable": "The first page of this file cannot be shown. Open it, print it to a new PDF and upload that.",
@@ -57,6 +59,7 @@ def test_a_bad_file_is_refused_in_words(name: str) -> None:
         ("rich media", "video, sound or 3D content"),
         ("form that sends", "a form that sends or loads data"),
         ("goes to another file", "a link that opens another file"),
+        ("address of another program", "a link that is no web, mail or phone address"),
         ("web page at opening", "an action that runs when it is opened"),
     ],
 )

@@ -34,6 +34,9 @@ def _script_arms() -> dict[str, Arm]:
         "script that nothing refers to": lambda pdf: set_root(pdf, "/Unused", pdf.make_indirect(script())),
         "script behind a rendition": annotate(Subtype=Name.Link, A=Dictionary(S=Name.Rendition, JS="app.alert(1)")),
         "script address": annotate(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=" java\nscript:alert(1)")),
+        "script address behind a control character": link("\x01javascript:alert(1)"),
+        "script address behind a mark": link("\ufeff\u200bjavascript:alert(1)"),
+        "script before every address": lambda pdf: set_root(pdf, "/URI", Dictionary(Base="javascript:alert(1)//")),
         "PostScript": lambda pdf: set_page(
             pdf, "/PieceInfo", pdf.make_stream(b"1", Type=Name.XObject, Subtype=Name.PS)
         ),
@@ -65,7 +68,11 @@ def _other_arms() -> dict[str, Arm]:
         "form that loads": annotate(Subtype=Name.Link, A=Dictionary(S=Name.ImportData, F="a.fdf")),
         "goes to an embedded file": annotate(Subtype=Name.Link, A=Dictionary(S=Name.GoToE, D="a")),
         "goes to another file": annotate(Subtype=Name.Link, A=Dictionary(S=Name.GoToR, F=other, D="a")),
-        "file address": annotate(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI="file:///etc/passwd")),
+        "goes to an article of another file": annotate(Subtype=Name.Link, A=Dictionary(S=Name.Thread, F=other, D=0)),
+        "file address": link("file:///etc/passwd"),
+        "file before every address": lambda pdf: set_root(pdf, "/URI", Dictionary(Base="file:///c:/")),
+        "share": link("\\\\server.example\\share"),
+        "address of another program": link("ms-word:ofe|u|https://a.example/"),
         "content in another file": lambda pdf: set_root(pdf, "/Unused", pdf.make_stream(b"", F=other)),
     }
 
@@ -89,6 +96,16 @@ def set_page(pdf: Pdf, key: str, value: pikepdf.Object) -> None:
 
 def open_with(action: Dictionary) -> Arm:
     return lambda pdf: set_root(pdf, "/OpenAction", action)
+
+
+def link(address: str) -> Arm:
+    """A place on the page that leads to an address."""
+    return annotate(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String(address)))
+
+
+def box(key: str, sides: list[object]) -> Arm:
+    """A page with this box."""
+    return lambda pdf: set_page(pdf, key, Array(sides))
 
 
 def annotate(**entries: pikepdf.Object | str) -> Arm:

@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from decimal import Decimal
 from functools import cache
 from typing import Final
 
@@ -10,7 +11,18 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from occhub.platform.pdf import MAX_BYTES, MAX_PAGES, RefusalCode
-from tests.support.pdf_arms import Arm, active_arms, annotate, name_font_aa, open_with, script, set_page, set_root
+from tests.support.pdf_arms import (
+    Arm,
+    active_arms,
+    annotate,
+    box,
+    link,
+    name_font_aa,
+    open_with,
+    script,
+    set_page,
+    set_root,
+)
 
 PASSWORD: Final = "open-sesame"
 
@@ -79,7 +91,19 @@ def benign_pdfs() -> dict[str, bytes]:
         "linearized": _saved(_document("Benign", 3), linearize=True),
         "incremental update": _incremental(whole),
         "names in Latin-1": _incremental(whole, b"/Gr#fcn << /S /Stra#dfe /A [ /#ff ] >>"),
-        "web link": armed_pdf(annotate(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI="https://northwind.example/"))),
+        "web link": armed_pdf(link("https://northwind.example/")),
+        "mail link": armed_pdf(link("mailto:office@northwind.example")),
+        "phone link": armed_pdf(link("tel:+15550100")),
+        "web link without scheme": armed_pdf(link("www.northwind.example/a?at=10:30")),
+        "web address before every address": armed_pdf(
+            lambda pdf: set_root(pdf, "/URI", Dictionary(Base="https://northwind.example/"))
+        ),
+        "article of its own": armed_pdf(annotate(Subtype=Name.Link, A=Dictionary(S=Name.Thread, D=0))),
+        "largest page": armed_pdf(box("/MediaBox", [0, 0, 14400, 14400])),
+        "smallest page": armed_pdf(box("/MediaBox", [3, 3, 0, 0])),
+        "page in large units": armed_pdf(lambda pdf: pdf.pages[0].obj.__setitem__("/UserUnit", 75000)),
+        "size of the page tree": armed_pdf(_size_above),
+        "cut to nothing": armed_pdf(box("/CropBox", [0, 0, 0, 0])),
         "opens at a page": armed_pdf(lambda pdf: set_root(pdf, "/OpenAction", Array([pdf.pages[0].obj, Name.Fit]))),
         "plain form": armed_pdf(
             lambda pdf: set_root(
@@ -137,6 +161,11 @@ def _by_structure() -> dict[str, tuple[bytes, RefusalCode]]:
         "content cut": (armed_pdf(_content(zlib.compress(b"q Q " * 4000)[:20], Name.FlateDecode)), "damaged"),
         "object overwritten": (whole.replace(b"endobj", b"endxxx", 1), "damaged"),
         "bomb": (armed_pdf(_bomb), "timeout"),
+        "page of no size": (armed_pdf(box("/MediaBox", [0, 0, 0, 0])), "page_size"),
+        "page as a line": (armed_pdf(box("/MediaBox", [0, 0, Decimal("0.0001"), 792])), "page_size"),
+        "page as a field": (armed_pdf(box("/MediaBox", [0, 0, 10**9, 10**9])), "page_size"),
+        "page of words": (armed_pdf(box("/MediaBox", ["0", "0", "612", "792"])), "damaged"),
+        "cut to a line": (armed_pdf(box("/CropBox", [0, 0, 1, 792])), "page_size"),
         "nested forms": (nested_forms_pdf(), "undrawable"),
     }
 
@@ -200,6 +229,11 @@ def _bomb(pdf: Pdf) -> None:
     block = bytes(1 << 20)
     packed = b"".join(packer.compress(block) for _ in range(2048)) + packer.flush()
     _content(packed, Name.FlateDecode)(pdf)
+
+
+def _size_above(pdf: Pdf) -> None:
+    pdf.Root.Pages.MediaBox = pdf.pages[0].obj.MediaBox
+    del pdf.pages[0].obj["/MediaBox"]
 
 
 def _page_tree_loop(pdf: Pdf) -> None:

@@ -4,6 +4,7 @@ Names follow ISO 32000-2: actions 12.6, annotations 12.5.6, forms 12.7, embedded
 resolved `#xx` escapes in names, object streams and incremental updates.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
@@ -51,9 +52,10 @@ _TRIGGERS: Final = frozenset(
     )
 )  # fmt: skip
 _PASSIVE_AT_OPENING: Final = ("/GoTo", "/Named")
-_SCRIPT_SCHEMES: Final = ("javascript:", "vbscript:", "data:")
+_SCRIPT_SCHEMES: Final = ("javascript", "vbscript", "data")
+_LINK_SCHEMES: Final = ("http", "https", "mailto", "tel")
 _ORDER: Final[tuple[ActiveKind, ...]] = (
-    "script", "launch", "attachment", "xfa", "media", "submit", "remote", "automatic",
+    "script", "launch", "attachment", "xfa", "media", "submit", "remote", "link", "automatic",
 )  # fmt: skip
 
 
@@ -106,7 +108,12 @@ def _kinds(entries: _Entries) -> Iterator[ActiveKind]:
     if entries.is_stream and ("/F" in entries or "/Ref" in entries):
         # Content that lies in another file (7.3.8.2, 8.10.4).
         yield "remote"
-    yield from _kinds_of_address(entries.get("/URI"))
+    if _name(entries.get("/S")) == "/Thread" and "/F" in entries:
+        # Goes to an article of another file (12.6.4.7).
+        yield "remote"
+    address = entries.get("/URI")
+    # In the catalog it is a dictionary whose /Base is set before every relative address (12.6.4.8).
+    yield from _kinds_of_address(address.get("/Base") if isinstance(address, pikepdf.Dictionary) else address)
 
 
 def _name(value: object) -> str:
@@ -139,10 +146,18 @@ def _acts_by_itself(entries: _Entries) -> bool:
 
 
 def _kinds_of_address(value: object) -> Iterator[ActiveKind]:
-    """Links to web pages are common in reports and stay; a viewer asks before it follows one."""
-    if isinstance(value, pikepdf.String):
-        address = "".join(str(value).split()).lower()
-        if address.startswith(_SCRIPT_SCHEMES):
-            yield "script"
-        elif address.startswith("file:"):
-            yield "remote"
+    """Links to web pages are common in reports and stay; a viewer asks before it follows one.
+
+    Readers leave out blanks and control characters, so they are left out here. An address without a scheme is a web
+    page to most of them, but one that begins like a path is a file or a share to others.
+    """
+    if not isinstance(value, pikepdf.String):
+        return
+    address = "".join(c for c in str(value) if unicodedata.category(c)[0] not in "CZ").lower()
+    scheme, colon, _ = address.partition(":")
+    if address.startswith(("/", "\\")) or (colon and scheme == "file"):
+        yield "remote"
+    elif colon and scheme in _SCRIPT_SCHEMES:
+        yield "script"
+    elif colon and scheme not in _LINK_SCHEMES and not any(mark in scheme for mark in "/?#"):
+        yield "link"

@@ -7,6 +7,7 @@ import codecs
 import io
 import json
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Final
 
 import pikepdf
@@ -21,6 +22,9 @@ _HARMLESS: Final = (
     # Fields missing from the form's list, or written in line: a matter of filling in, not of reading.
     "/AcroForm",
 )
+# The limits of a page's sides in units of 1/72 inch (ISO 32000-1, table C.1). /UserUnit only tells how large a unit is.
+_SIDES: Final = (3, 14_400)
+_MOST_ANCESTORS: Final = 64
 _OUT_OF_MEMORY: Final = "bad_alloc"
 
 
@@ -63,6 +67,8 @@ def _verdict_on(pdf: pikepdf.Pdf) -> dict[str, str | int]:
     kind = active_kind(pdf)
     if kind is not None:
         return {"refusal": "active_content", "detail": kind}
+    if not all(_has_size(page.obj) for page in pdf.pages):
+        return {"refusal": "page_size"}
     # The walk above has resolved every object; the syntax check decodes every stream and parses every page.
     if _tells_damage(pdf.get_warnings()):
         return {"refusal": "damaged"}
@@ -70,6 +76,48 @@ def _verdict_on(pdf: pikepdf.Pdf) -> dict[str, str | int]:
     if _tells_damage(told for told in pdf.check_pdf_syntax() if told.removeprefix("WARNING: ") not in layout):
         return {"refusal": "damaged"}
     return {"pages": pages}
+
+
+def _has_size(page: pikepdf.Object) -> bool:
+    """Whether what is shown of the page lies within the limits. Without any box readers take a sheet of paper."""
+    media = _inherited(page, "/MediaBox")
+    if media is None:
+        return True
+    box, crop = _corners(media), _corners(_inherited(page, "/CropBox"))
+    if box is None or not _within(box):
+        return False
+    if crop is None:
+        return True
+    left, bottom, right, top = box
+    shown = (max(left, crop[0]), max(bottom, crop[1]), min(right, crop[2]), min(top, crop[3]))
+    # What a reader cannot cut it shows whole.
+    return shown[0] >= shown[2] or shown[1] >= shown[3] or _within(shown)
+
+
+def _inherited(page: pikepdf.Object, key: str) -> object:
+    """The entry of the page or of the nearest branch of the page tree above it (7.7.3.4)."""
+    node: object = page
+    for _ in range(_MOST_ANCESTORS):
+        if not isinstance(node, pikepdf.Dictionary):
+            return None
+        if key in node:
+            return node[key]
+        node = node.get("/Parent")
+    return None
+
+
+def _corners(box: object) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
+    """Left, bottom, right, top; the file may name any two opposite corners. None for what is no rectangle."""
+    sides = [value for value in box if isinstance(value, int | Decimal)] if isinstance(box, pikepdf.Array) else []
+    if len(sides) != 4:
+        return None
+    one, two, three, four = (Decimal(side) for side in sides)
+    return min(one, three), min(two, four), max(one, three), max(two, four)
+
+
+def _within(box: tuple[Decimal, Decimal, Decimal, Decimal]) -> bool:
+    least, most = _SIDES
+    return all(least <= side <= most for side in (box[2] - box[0], box[3] - box[1]))
 
 
 def _layout_warnings(pdf: pikepdf.Pdf) -> frozenset[str]:

@@ -14,10 +14,11 @@ RefusalCode = Literal[
     "damaged",
     "active_content",
     "too_many_pages",
+    "page_size",
     "timeout",
     "undrawable",
 ]
-ActiveKind = Literal["script", "launch", "attachment", "xfa", "media", "submit", "remote", "automatic"]
+ActiveKind = Literal["script", "launch", "attachment", "xfa", "media", "submit", "remote", "link", "automatic"]
 
 _PRINT_ANEW: Final = "Open it, print it to a new PDF and upload that."
 
@@ -29,6 +30,7 @@ _MESSAGES: Final[dict[RefusalCode, str]] = {
     "damaged": f"This file is damaged or incomplete. {_PRINT_ANEW}",
     "active_content": f"This file contains active content. {_PRINT_ANEW}",
     "too_many_pages": "This file has more than 500 pages. Split it into smaller files and upload those.",
+    "page_size": f"A page of this file is smaller or larger than any paper. {_PRINT_ANEW}",
     "timeout": f"This file takes too long to check because it is too complex. {_PRINT_ANEW}",
     "undrawable": f"The first page of this file cannot be shown. {_PRINT_ANEW}",
 }
@@ -41,6 +43,7 @@ _ACTIVE_WORDS: Final[dict[ActiveKind, str]] = {
     "media": "video, sound or 3D content",
     "submit": "a form that sends or loads data",
     "remote": "a link that opens another file",
+    "link": "a link that is no web, mail or phone address",
     "automatic": "an action that runs when it is opened",
 }
 
