@@ -1,4 +1,7 @@
-"""One vocabulary of permissions, ``domain:thing:action``. The permission matrix names every one of them."""
+"""One vocabulary of permissions, ``domain:thing:action``.
+
+Which roles an operation lets in stands in ``docs/compliance/operation_roles.csv``, by the name of the operation.
+"""
 
 from __future__ import annotations
 
