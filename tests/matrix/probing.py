@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 import psycopg
 from django.core.cache import cache
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -41,7 +43,23 @@ _WATCHED = (
     " and t.relname <> 'access_ledger' order by 1"
 )
 _tables: list[str] = []
+sent: list[str] = []  # every probe of this process, by its name; what the proof counts
 DENIED = "select count(*) from access_ledger where outcome = 'denied'"
+
+
+class Unanswered(Exception):
+    """The product raised an error in place of an answer; the text names the probe and the error."""
+
+
+@contextmanager
+def answering(name: str) -> Iterator[None]:
+    """Errors of the product become :class:`Unanswered`; those of the database's connection stay what they are."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError):
+        raise
+    except Exception as error:
+        raise Unanswered(f"{name}: {type(error).__name__} in place of an answer") from error
 
 
 @dataclass
@@ -77,9 +95,10 @@ class Probes:
         address = reverse(line.route, kwargs={name: named[name] for name in named if not name.startswith("?")})
         address += f"?{urlencode(query)}" if query else ""
         client = self.client(principal)
-        if line.method == "GET":
-            return client.get(address)
-        return client.post(address, forms.build(line.form, self.world, principal))
+        typed = None if line.method == "GET" else forms.build(line.form, self.world, principal)
+        sent.append(f"{line.name} as {principal}")
+        with answering(sent[-1]):
+            return client.get(address) if typed is None else client.post(address, typed)
 
 
 def status_of(answer: Any) -> str:
@@ -92,7 +111,8 @@ def status_of(answer: Any) -> str:
 
 def body_of(answer: Any) -> bytes:
     """The whole body, also of a stream."""
-    return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
+    with answering(sent[-1] if sent else "an answer"):
+        return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
 
 
 def leaked(principal: str, body: bytes, world: World) -> set[str]:

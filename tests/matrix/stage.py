@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.test import Client
 
@@ -47,6 +50,18 @@ class Stage:
         finally:
             connect(TEMPLATE, "occhub_web")
             cluster.drop(name)
+
+    def keep(self, path: Path) -> None:
+        """Write down what another process needs to work on this stage; see :meth:`kept`."""
+        ids = {name: str(value) for name, value in self.world.ids.items()}
+        path.write_text(json.dumps({"database": self.database, "ids": ids, "cookies": self.cookies}))
+
+    @staticmethod
+    def kept(path: Path) -> Stage:
+        """The stage that another process prepared and kept."""
+        found = json.loads(path.read_text())
+        ids = {name: uuid.UUID(one) for name, one in found["ids"].items()}
+        return Stage(found["database"], worlds.World(ids), found["cookies"])
 
     def _client(self, principal: str) -> Client:
         client = visitor()

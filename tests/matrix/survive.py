@@ -1,17 +1,28 @@
 """Run the matrix against one mutant, without the third wall: exit 0 when nothing was noticed, 3 when it died.
 
-``python -m tests.matrix.survive STAGE.json NUMBER``; without a number the stage is prepared and written down.
+It died when a fault was found twice, or when the product raised an error in place of an answer, twice. Whatever else
+goes wrong (no clone could be made, a connection was lost, a fault was gone the second time) breaks the try: exit 4.
+
+``python -m tests.matrix.survive STAGE.json NUMBER [ROUTE]``; without a number the stage is prepared and written down.
+With the name of a route only its lines are tried: a sample, which may say that a mutant died, never that it survived.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-import uuid
+import traceback
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.matrix.stage import Stage
+    from tests.matrix.table import Line
 
 KILLED = 3
+BROKEN = 4
 # The lines that touch a domain come first; all others follow before a mutant is said to survive.
 TOUCHES = {
     "accounts": ("account", "switch", "home", "company", "lock", "unlock", "sign", "help"),
@@ -39,7 +50,7 @@ def main() -> int:
         return _try(place, "occhub.domains.none")
     mutant = mutants()[int(sys.argv[2])]
     install(mutant)
-    return _try(place, mutant.module)
+    return _try(place, mutant.module, *sys.argv[3:])
 
 
 def _set_up() -> None:
@@ -55,43 +66,59 @@ def _prepare(place: Path) -> int:
     from tests.matrix.walls import without_third_wall
 
     without_third_wall()
-    made = stage.prepare()
-    ids = {name: str(value) for name, value in made.world.ids.items()}
-    place.write_text(json.dumps({"database": made.database, "ids": ids, "cookies": made.cookies}))
+    stage.prepare().keep(place)
     return 0
 
 
-def _try(place: Path, module: str) -> int:
-    try:
-        _set_up()
-        from tests.factories.world import World
-        from tests.matrix import roles
-        from tests.matrix.stage import Stage
-        from tests.matrix.table import lines
-        from tests.matrix.test_matrix import faults_of
-        from tests.matrix.walls import NO_THIRD_WALL
-    except (TypeError, NameError, AttributeError) as error:  # a module that cannot be imported as it is mutated
-        print(type(error).__name__, error)
-        return KILLED
-    kept = json.loads(place.read_text())
-    stage = Stage(kept["database"], World({name: uuid.UUID(one) for name, one in kept["ids"].items()}), kept["cookies"])
-    with stage.probes(NO_THIRD_WALL):
-        wrong = roles.faults()
-    if wrong:
-        print(wrong[0])
-        return KILLED
+def _try(place: Path, module: str, route: str = "") -> int:
+    _set_up()
+    from tests.matrix.stage import Stage
+
+    stage = Stage.kept(place)
+    for look in _looks(stage, module, route):
+        if fault := look():
+            print(fault)
+            if look():
+                return KILLED
+            print("the fault was gone the second time", file=sys.stderr)
+            return BROKEN
+    return 0
+
+
+def _looks(stage: Stage, module: str, route: str) -> Iterator[Callable[[], str]]:
+    """Every way to notice something, those first that touch the module; each gives the first fault, or ""."""
+    from tests.matrix.table import lines
+
+    if not route:
+        yield partial(_fault_of_roles, stage)
     first = TOUCHES.get(module.split(".")[2], ("",))
-    ordered = sorted(lines(), key=lambda line: not line.route.startswith(first))
-    for line in ordered:
-        try:
-            faults = faults_of(stage, line, NO_THIRD_WALL)
-        except Exception as error:  # noqa: BLE001  (an error in place of an answer is noticed too)
-            faults = [f"{line.name}: {type(error).__name__}"]
-        if faults:
-            print(faults[0])
-            return KILLED
-    return 0
+    wanted = [line for line in lines() if route in ("", line.route)]
+    for line in sorted(wanted, key=lambda line: not line.route.startswith(first)):
+        yield partial(_fault_of_line, stage, line)
+
+
+def _fault_of_roles(stage: Stage) -> str:
+    from tests.matrix import roles
+    from tests.matrix.walls import NO_THIRD_WALL
+
+    with stage.probes(NO_THIRD_WALL):
+        return next(iter(roles.faults()), "")
+
+
+def _fault_of_line(stage: Stage, line: Line) -> str:
+    from tests.matrix.probing import Unanswered
+    from tests.matrix.test_matrix import faults_of
+    from tests.matrix.walls import NO_THIRD_WALL
+
+    try:
+        return next(iter(faults_of(stage, line, NO_THIRD_WALL)), "")
+    except Unanswered as error:  # an error in place of an answer is noticed too; any other breaks the try
+        return str(error)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Exception:  # noqa: BLE001  (whatever it is, it is no answer of the product)
+        traceback.print_exc()
+        sys.exit(BROKEN)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
 from tests.factories.world import World
 from tests.matrix import stage as stages
-from tests.matrix.probing import body_of, plain, probe, status_of, words_of
+from tests.matrix.probing import body_of, plain, probe, sent, status_of, words_of
 from tests.matrix.stage import Stage
 from tests.matrix.table import ANONYMOUS, MAY_READ, PRINCIPALS, Line, lines
 from tests.matrix.walls import NO_THIRD_WALL, policies_off, without_third_wall
@@ -22,6 +23,14 @@ PART = LINES if os.environ.get("OCCHUB_FULL") else LINES[::6]
 @pytest.fixture(scope="module")
 def stage() -> Stage:
     return stages.prepare()
+
+
+@pytest.fixture(autouse=True)
+def counted(request: pytest.FixtureRequest) -> Iterator[None]:
+    """How many probes the test sent stands in its report: the proof adds them up."""
+    before = len(sent)
+    yield
+    request.node.user_properties.append(("probes", len(sent) - before))
 
 
 def faults_of(stage: Stage, line: Line, role: str = "occhub_web") -> list[str]:

@@ -9,12 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
-from tools.proofs.work import ROOT, Failed, Work, test_environment
+from tools.proofs.work import ROOT, Failed, Work, state, test_environment
 
 ABOUT: Final = "checks are taken away one by one, the matrix must go red"
 LEAST: Final = 0.99
 SURVIVED: Final = 0
 KILLED: Final = 3
+TRIES: Final = 3  # a try that broke by itself says nothing, and is made again
+COUNT: Final = "count.txt"
 CONTROL: Final = "control"
 # Mutants that nothing can notice, each with its reason; they count as survivors, and are named in the row.
 EXPLAINED: dict[str, str] = {}
@@ -24,13 +26,20 @@ _RUNNER = (
 
 
 def run(work: Work) -> str:
-    """Try every mutant; gives the figures. Raises :class:`Failed` below 99 %."""
+    """Try every mutant; gives the figures. Raises :class:`Failed` as :func:`judged` does."""
     work.folder.mkdir(parents=True, exist_ok=True)
     argv = [sys.executable, "-c", _RUNNER, str(work.folder)]
     environment = test_environment() | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
     if subprocess.run(argv, cwd=ROOT, env=environment, check=False).returncode:
         raise Failed("the run of the mutants broke; its words stand above")
-    results = [_result(path) for path in sorted(work.folder.glob("mutant-*.txt"))]
+    tried = int((work.folder / COUNT).read_text())
+    return judged([_result(path) for path in sorted(work.folder.glob("mutant-*.txt"))], tried)
+
+
+def judged(results: list[tuple[str, str]], tried: int) -> str:
+    """The figures of all results. Raises :class:`Failed` below 99 %, when one is missing, and when there are none."""
+    if not results or len(results) != tried:
+        raise Failed(f"{len(results)} results of {tried} mutants")
     survivors = [name for name, verdict in results if verdict == "survived"]
     killed = len(results) - len(survivors)
     figures = f"{killed} of {len(results)} mutants killed"
@@ -47,7 +56,7 @@ def _result(path: Path) -> tuple[str, str]:
 
 
 def inside(folder: str) -> None:
-    """Start a cluster, prepare the stage, try every mutant that was not tried on this commit."""
+    """Start a cluster, prepare the stage, try every mutant that was not tried on this state."""
     from tests import conftest
     from tests.support import cluster
 
@@ -63,6 +72,7 @@ def inside(folder: str) -> None:
             raise Failed(f"the matrix is red without any mutant: {control.stdout[-500:]}{control.stderr[-500:]}")
         from tests.matrix.mutating import mutants
 
+        (Path(folder) / COUNT).write_text(str(len(mutants())))
         with ThreadPoolExecutor(max_workers=2) as pool:
             for told in pool.map(lambda pair: _try(Path(folder), command, *pair), enumerate(mutants())):
                 print(told, flush=True)
@@ -73,11 +83,20 @@ def inside(folder: str) -> None:
 def _try(folder: Path, command: list[str], number: int, mutant: Any) -> str:
     path = folder / f"mutant-{number:03d}.txt"
     if not path.exists():
-        done = subprocess.run(
-            [*command, str(number)], cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False
-        )
-        if done.returncode not in (SURVIVED, KILLED):
-            raise Failed(f"{mutant.name}: the try itself broke: {done.stderr.strip()[-500:]}")
-        verdict = "survived" if done.returncode == SURVIVED else "killed"
-        path.write_text(f"{mutant.name}\n{verdict}\n{done.stdout.strip()[-300:]}\n")
+        verdict, told = _verdict([*command, str(number)], mutant.name)
+        if state() != folder.parent.name:
+            raise Failed("files changed while it ran: the verdict is not kept")
+        path.write_text(f"{mutant.name}\n{verdict}\n{told.strip()[-300:]}\n")
     return "  " + " - ".join(path.read_text().strip().splitlines()[:3])
+
+
+def _verdict(argv: list[str], name: str) -> tuple[str, str]:
+    """Killed or survived, and by what. Raises :class:`Failed` when the try itself broke each time."""
+    words = ""
+    for _ in range(TRIES):
+        done = subprocess.run(argv, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False)
+        if done.returncode in (SURVIVED, KILLED):
+            return ("survived" if done.returncode == SURVIVED else "killed"), done.stdout
+        words = done.stderr.strip()[-500:]
+        print(f"  {name}: the try broke (exit code {done.returncode})", flush=True)
+    raise Failed(f"{name}: the try itself broke {TRIES} times: {words}")

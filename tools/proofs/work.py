@@ -93,7 +93,7 @@ class Work:
 
 
 def _probes(suite: ET.Element) -> dict[str, int]:
-    """What tests wrote down by ``record_property("probes", number)``, added up by test function."""
+    """What tests put down as their property ``probes``, added up by test function."""
     sums: Counter[str] = Counter()
     for case in suite.iter("testcase"):
         for told in case.iterfind("properties/property[@name='probes']"):
