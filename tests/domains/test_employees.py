@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
+from occhub.domains.authorizations import operations as authorizations
 from occhub.domains.employees import operations as employees
 from occhub.domains.employees import reads
-from occhub.domains.employees.types import NewEmployee
+from occhub.domains.employees.types import CorrectedEmployee, NewEmployee
 from occhub.platform.errors import NotFound, Problem
 from tests.factories import cast
 from tests.support import sql
@@ -41,6 +42,31 @@ def test_a_number_that_a_colleague_has_is_named_at_its_field(db: str) -> None:
     with pytest.raises(Problem) as caught:
         employees.add_employee(cast.actor("basic@northwind.example"), _new(cast.NORTHWIND_AUSTIN, "1001"))
     assert list(caught.value.fields) == ["employee_number"]
+
+
+def test_names_are_stored_as_a_reader_sees_them(db: str) -> None:
+    typed = NewEmployee(
+        cast.NORTHWIND_AUSTIN, "\u202e19\u200b99", "To\u200bm", "Re\u202eyes\a", BORN, job_title="Dri\u2067ver"
+    )
+    made = employees.add_employee(cast.actor("basic@northwind.example"), typed)
+    stored = "select first_name, last_name, employee_number, job_title from employees_employee where id = %s"
+    assert sql.rows(db, stored, made) == [("Tom", "Reyes", "1999", "Driver")]
+
+
+def test_a_name_holds_a_letter_and_a_number_something_to_read(db: str) -> None:
+    wrong = NewEmployee(cast.NORTHWIND_AUSTIN, "\u200b-", "\u202e", "17 \a", BORN)
+    said = {
+        "first_name": "Enter the first name with letters.",
+        "last_name": "Enter the last name with letters.",
+        "employee_number": "Enter the employee number with letters or digits.",
+    }
+    admin = cast.actor("user-admin@northwind.example")
+    with pytest.raises(Problem) as added:
+        employees.add_employee(admin, wrong)
+    corrected = CorrectedEmployee("\u200b-", "\u202e", "17 \a", BORN, cast.seen("nora"))
+    with pytest.raises(Problem) as refused:
+        authorizations.correct_employee(admin, cast.employee("nora"), corrected)
+    assert (added.value.fields, refused.value.fields) == (said, said)
 
 
 def test_the_same_injury_is_one_case_that_tells_nobody_what_others_typed(db: str) -> None:

@@ -111,6 +111,14 @@ def test_what_is_wrong_is_said_at_its_field_with_everything_typed(db: str) -> No
     assert sql.rows(db, "select first_name from employees_employee where id = %s", NORA) == [("Nora",)]
 
 
+def test_a_name_of_invisible_characters_is_refused_at_its_field(db: str) -> None:
+    client = signed_in(ADMIN)
+    wrong = form(client.get(PAGE), "correct").send(client, first_name="\u200b\u202e")
+    assert (wrong.status_code, "Enter the first name with letters." in main_text(wrong)) == (422, True)
+    assert form(client.get(PAGE), "correct").send(client, last_name="Van\u202ece\a").status_code == 303
+    assert sql.rows(db, "select last_name from employees_employee where id = %s", NORA) == [("Vance",)]
+
+
 def test_who_saw_older_data_sees_how_it_stands_now(db: str) -> None:
     client, other = signed_in(BASIC), signed_in(ADMIN)
     page = form(client.get(PAGE), "correct")

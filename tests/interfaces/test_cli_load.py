@@ -113,6 +113,14 @@ def test_a_company_that_exists_is_found_by_its_key(db: str, tmp_path: Path) -> N
     assert "  changed   company northwind" in ended.out
 
 
+def test_a_name_that_nobody_can_read_is_refused_with_its_number(db: str, tmp_path: Path) -> None:
+    before = _counts(db)
+    ended = occhub(db, "load", _example(tmp_path, ('first_name = "Theo"', 'first_name = "\\u202E\\u200B"')))
+    assert ended.code == 1
+    assert ", first_name: Enter the first name with letters.. Nothing of this company was changed." in ended.out
+    assert _counts(db)["employees_employee"] == before["employees_employee"]
+
+
 def test_a_company_is_written_in_one_go(db: str) -> None:
     sql.execute(db, "alter table employees_employee add constraint no_theo check (first_name <> 'Theo')")
     before = _counts(db)

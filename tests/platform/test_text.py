@@ -83,6 +83,20 @@ def test_every_word_that_may_be_typed_of_a_name_is_in_its_index(typed: str) -> N
     assert text.index_tokens(typed)[: len(text.tokens(typed))] == text.tokens(typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        ("Van\u200bce", "Vance"),
+        ("\u202eecnaV\u202c", "ecnaV"),
+        ("Nora\aAnn\u2029 \tVance\u00a0", "Nora Ann Vance"),
+        ("\u2066\ufeff\u00ad\u3164", ""),
+        ("José de la Cruz-O’Brién", "José de la Cruz-O’Brién"),
+    ],
+)
+def test_one_line_is_what_a_reader_sees(typed: str, seen: str) -> None:
+    assert text.one_line(typed) == seen
+
+
 def test_a_prefix_changes_no_order() -> None:
     assert text.sort_key("O'Núñez", "Ana") == "onunez\x1fana"
 

@@ -14,6 +14,16 @@ _APOSTROPHES = str.maketrans("", "", "'’ʼ`´")
 # A prefix of one to four letters, an apostrophe, and a rest that is a name by itself.
 _PREFIXED = re.compile(r"(?<![^\W_])(?<!['’ʼ`´])[^\W_]{1,4}['’ʼ`´]([^\W_][^\W_'’ʼ`´]+(?:['’ʼ`´][^\W_]+)*)")
 _FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "œ": "oe", "þ": "th", "ı": "i"})
+# Letters and signs to Unicode, blank to a reader.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
+def one_line(typed: str) -> str:
+    """``typed`` as a reader sees it, in one line: characters without width (also those that turn the direction of
+    writing) are left out, control characters and every kind of blank become one space."""
+    seen = (one for one in typed if unicodedata.category(one) != "Cf")
+    kept = "".join(" " if one in _BLANK or unicodedata.category(one)[0] in "CZ" else one for one in seen)
+    return " ".join(kept.split())
 
 
 def _plain(text: str) -> str:

@@ -19,7 +19,7 @@ from occhub.domains.accounts import operations as accounts
 from occhub.domains.accounts.types import NewGrant, NewMembership
 from occhub.domains.companies import operations as companies
 from occhub.domains.companies import reads as company_reads
-from occhub.domains.employees import policy
+from occhub.domains.employees import policy, rules
 from occhub.domains.employees.models import Employee, EmployeeToken, InjuryCase
 from occhub.domains.employees.types import (
     CompanySetUp,
@@ -33,22 +33,29 @@ from occhub.platform import clock
 from occhub.platform.errors import Conflict, NotFound, Problem
 from occhub.platform.saved import Change, Saved, Written
 from occhub.platform.saving import save
-from occhub.platform.text import index_tokens, normal_claim, sort_key, tokens
+from occhub.platform.text import index_tokens, normal_claim, one_line, sort_key, tokens
 
 
 def _values(actor: Actor, new: NewEmployee) -> dict[str, object]:
     return {
+        **_words(new),
         "company_id": actor.company_id,
         "location_id": new.location_id,
-        "employee_number": new.employee_number.strip(),
-        "first_name": new.first_name.strip(),
-        "last_name": new.last_name.strip(),
-        "sort_key": sort_key(new.last_name, new.first_name),
         "date_of_birth": new.date_of_birth,
-        "phone": new.phone,
+        "phone": one_line(new.phone),
         "email": new.email,
-        "job_title": new.job_title,
     }
+
+
+def _words(typed: NewEmployee | CorrectedEmployee) -> dict[str, str]:
+    """Name, number and job title as they are stored, with the key of the order; ``Problem`` by field."""
+    words = rules.checked_words(
+        first_name=typed.first_name,
+        last_name=typed.last_name,
+        employee_number=typed.employee_number,
+        job_title=typed.job_title,
+    )
+    return words | {"sort_key": sort_key(words["last_name"], words["first_name"])}
 
 
 def _index(row: Employee) -> None:
@@ -106,13 +113,9 @@ def correct_employee(actor: Actor, employee_id: uuid.UUID, corrected: CorrectedE
     if row.version() != corrected.seen:
         raise Conflict("Somebody else changed this employee's data meanwhile, so nothing was saved.")
     values = {
-        "employee_number": corrected.employee_number.strip(),
-        "first_name": corrected.first_name.strip(),
-        "last_name": corrected.last_name.strip(),
-        "sort_key": sort_key(corrected.last_name, corrected.first_name),
+        **_words(corrected),
         "date_of_birth": corrected.date_of_birth or row.date_of_birth,
-        "phone": row.phone if corrected.phone is None else corrected.phone,
-        "job_title": corrected.job_title,
+        "phone": row.phone if corrected.phone is None else one_line(corrected.phone),
     }
     with _number_once():
         saved = save(row, values, is_new=False)
@@ -124,7 +127,7 @@ def correct_employee(actor: Actor, employee_id: uuid.UUID, corrected: CorrectedE
 @operation(P.EMPLOYEE_MAINTAIN, may=policy.may_maintain)
 def import_employee(actor: Actor, new: NewEmployee) -> Saved:
     """Put a person on the roster at set-up, or bring the one with this number up to date."""
-    number = new.employee_number.strip()
+    number = one_line(new.employee_number)
     row = Employee.objects.filter(company_id=actor.company_id, employee_number=number).first()
     if row is None:
         return Saved(_insert(actor, new), Change.CREATED)
@@ -154,9 +157,19 @@ def set_up_company(actor: Actor, wanted: CompanySetUp) -> tuple[Written, ...]:
         change = companies.save_entitlement(actor, placed).change
         done.append(Written("entitlement", entitlement.report_type + (f" at {key}" if key else ""), change))
     for key, person in wanted.employees:
-        change = import_employee(actor, replace(person, location_id=sites[key])).change
+        change = _imported(actor, replace(person, location_id=sites[key])).change
         done.append(Written("employee", person.employee_number, change))
     return tuple(done)
+
+
+def _imported(actor: Actor, person: NewEmployee) -> Saved:
+    """``import_employee``; what is wrong is told with the number of the person, of whom a file has many."""
+    try:
+        return import_employee(actor, person)
+    except Problem as problem:
+        raise Problem(
+            {f"employee {person.employee_number}, {n}": text for n, text in problem.fields.items()}
+        ) from problem
 
 
 def _member(actor: Actor, one: MemberSetUp, sites: Mapping[str, uuid.UUID]) -> list[Written]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from collections.abc import Collection
 from datetime import date
@@ -11,7 +10,7 @@ from typing import Any
 from occhub.domains.catalogue.types import ReportType
 from occhub.domains.results.types import ResultQuery
 from occhub.platform.errors import Problem
-from occhub.platform.text import fold, normal_claim, tokens
+from occhub.platform.text import fold, normal_claim, one_line, tokens
 
 LONGEST_TITLE = 120
 MOST_IN_ARCHIVE = 200
@@ -21,8 +20,7 @@ MOST_WORDS = 6
 
 def checked_title(typed: str, kind: ReportType) -> str:
     """The name of a document as people read it: one line, the report type's own name where none was typed."""
-    kept = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in typed)
-    title = " ".join(kept.split()) or kind.name
+    title = one_line(typed) or kind.name
     if len(title) > LONGEST_TITLE:
         raise Problem({"title": f"The name of a document has at most {LONGEST_TITLE} characters. Shorten it."})
     return title

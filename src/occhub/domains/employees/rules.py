@@ -1,0 +1,31 @@
+"""Pure decisions about what the roster says of a person."""
+
+from __future__ import annotations
+
+from occhub.platform.errors import Problem
+from occhub.platform.text import one_line, tokens
+
+_NEEDS = {
+    "first_name": "Enter the first name with letters.",
+    "last_name": "Enter the last name with letters.",
+    "employee_number": "Enter the employee number with letters or digits.",
+}
+
+
+def checked_words(*, first_name: str, last_name: str, employee_number: str, job_title: str) -> dict[str, str]:
+    """The words of a person as people read them, by field: one line each, without invisible or control characters.
+
+    :class:`Problem` for a name without a letter and for a number without a letter or digit: nobody could read those.
+    """
+    words = {
+        "first_name": one_line(first_name),
+        "last_name": one_line(last_name),
+        "employee_number": one_line(employee_number),
+        "job_title": one_line(job_title),
+    }
+    wrong = {name: _NEEDS[name] for name in ("first_name", "last_name") if not any(map(str.isalpha, words[name]))}
+    if not tokens(words["employee_number"]):
+        wrong["employee_number"] = _NEEDS["employee_number"]
+    if wrong:
+        raise Problem(wrong)
+    return words
