@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import string
 import uuid
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -56,6 +58,42 @@ def test_a_submission_that_cannot_be_is_refused_in_words(db: str, changed: dict[
 def test_a_form_larger_than_any_of_ours_is_not_read(db: str) -> None:
     answer = visitor().post(reverse("sign-in"), {"login": "x" * (1024 * 1024 + 1)})
     assert answer.status_code == 413
+
+
+class Unread(BytesIO):
+    """A body that tells how much of it was read."""
+
+    def __init__(self, size: int) -> None:
+        head = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.pdf"\r\n\r\n'
+        super().__init__(head.ljust(size, b"x"))
+        self.taken = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        part = super().read(size)
+        self.taken += len(part)
+        return part
+
+
+def post_large(client: Client, address: str) -> tuple[int, int]:
+    """Send two MB that a browser would send as a file; the status and how much was read."""
+    body = Unread(2 * 1024 * 1024)
+    told = {"CONTENT_LENGTH": str(2 * 1024 * 1024), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    answer = client.generic("POST", address, **{"wsgi.input": body}, **told)  # type: ignore[arg-type]  # a stream
+    return answer.status_code, body.taken
+
+
+def test_files_are_read_for_people_at_the_desk_alone(db: str) -> None:
+    publish = reverse("center-publish", args=[uuid.uuid4()])
+    desk, employer = signed_in("front-desk@austin.example"), signed_in("basic@northwind.example")
+    checking = Client(enforce_csrf_checks=True)
+    assert [post_large(client, publish) for client in (visitor(), checking, employer)] == [(401, 0), (401, 0), (413, 0)]
+    status, taken = post_large(desk, publish)
+    assert (status, taken) == (404, 2 * 1024 * 1024)
+    visit = reverse("center-visit", args=[uuid.uuid4()])
+    for address in (visit, f"{visit}check-out", f"{visit}nothing", f"{publish}/", "/center/visits/1/publish"):
+        assert post_large(desk, address) == (413, 0), address
+    assert desk.post(reverse("lock"), {"_company": ""}).status_code < 400
+    assert post_large(desk, publish) == (401, 0)
 
 
 def test_a_report_sent_to_two_visits_under_one_key_is_published_at_both(db: str) -> None:

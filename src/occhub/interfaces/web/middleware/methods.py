@@ -1,15 +1,18 @@
-"""Only methods that the product uses, and unsafe ones only from its own pages (beside the CSRF token)."""
+"""Only methods that the product uses, unsafe ones only from its own pages (beside the CSRF token), no large bodies."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.urls import Resolver404, resolve
 
+from occhub.access.actor import Side
 from occhub.interfaces.web import errors
+from occhub.interfaces.web.door import ActingRequest
 
 LARGEST_FORM = 1024 * 1024
-UPLOADS = "/center/visits/"  # the one place that takes files; its own limit stands with the upload
+UPLOADS = frozenset({"center-publish"})  # the routes that take files; their own limit stands with the upload
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 
@@ -18,8 +21,18 @@ def _length(request: HttpRequest) -> int:
     return int(told) if told.isdigit() else 0
 
 
+def _takes_files(request: HttpRequest) -> bool:
+    try:
+        return request.method == "POST" and resolve(request.path_info).url_name in UPLOADS
+    except Resolver404:
+        return False
+
+
 class MethodMiddleware:
-    """405 for other methods, 413 for a form larger than any of ours, 403 for a POST that another site made."""
+    """405 for other methods, 413 for a form larger than any of ours, 403 for a POST that another site made.
+
+    Files are taken from people at the desk alone: everybody else has the answer before the body is read.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -27,9 +40,18 @@ class MethodMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in METHODS:
             return errors.page(request, 405)
-        if not request.path.startswith(UPLOADS) and _length(request) > LARGEST_FORM:
+        if _length(request) > LARGEST_FORM and not _takes_files(request):
             return errors.page(request, 413)
         site = request.headers.get("Sec-Fetch-Site", "same-origin")
         if request.method == "POST" and site not in ("same-origin", "none"):
             return errors.page(request, 403)
         return self.get_response(request)
+
+    def process_view(self, request: ActingRequest, *_: object) -> HttpResponseBase | None:
+        """Runs when it is known who acts, and before the check of the CSRF token, which reads the body."""
+        if _length(request) <= LARGEST_FORM or (request.actor.side is Side.CENTER and not request.is_locked):
+            return None
+        if request.actor.user_id is None:
+            return errors.sign_in_first(request)
+        # A page whose session is locked or over says so when it gets 401.
+        return JsonResponse({"error": "locked"}, status=401) if request.is_locked else errors.page(request, 413)
