@@ -108,7 +108,8 @@ def _inherited(page: pikepdf.Object, key: str) -> object:
 
 def _corners(box: object) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
     """Left, bottom, right, top; the file may name any two opposite corners. None for what is no rectangle."""
-    sides = [value for value in box if isinstance(value, int | Decimal)] if isinstance(box, pikepdf.Array) else []
+    values: list[object] = list(box) if isinstance(box, pikepdf.Array) else []
+    sides = [value for value in values if isinstance(value, int | Decimal)]
     if len(sides) != 4:
         return None
     one, two, three, four = (Decimal(side) for side in sides)
