@@ -26,7 +26,7 @@ def clear_context() -> None:
 
 
 def context_is_empty() -> bool:
-    """Whether the present connection carries no tenant context."""
+    """Whether the present connection carries no tenant context. Only tests ask, at the end of what they watched."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select coalesce(current_setting('occhub.company', true), '') || "

@@ -143,7 +143,7 @@ class Location(_Part):
     phone: Optional = ""
 
 
-class Grant(_Part):
+class ListedGrant(_Part):
     """What a member may see beyond the role; what is not named means all."""
 
     kind: Literal["visits", "results"]
@@ -157,7 +157,7 @@ class Member(Person):
     role: Literal["user_admin", "basic", "view_only"]
     der: bool = False
     locations: tuple[Key, ...] | None = None
-    grants: tuple[Grant, ...] = ()
+    grants: tuple[ListedGrant, ...] = ()
 
 
 class Entitlement(_Part):
