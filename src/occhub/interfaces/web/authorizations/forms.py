@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from occhub.domains.centers.types import Center
 from occhub.domains.companies.types import Location
 from occhub.interfaces.web.authorizations.answers import FIRST_YEAR, LAST_YEAR
 from occhub.interfaces.web.authorizations.words import SHOWS
+from occhub.interfaces.web.ui.dates import TypedDateField
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
 
 INSTRUCTIONS_LIMIT = 1000
@@ -22,20 +22,6 @@ CANCEL_LIMIT = 200
 SHORT = 100
 ON_FILE = "On file. Leave empty to keep it."
 _DATE_ERROR = "Enter the date as MM/DD/YYYY"
-_NO_SUCH_DAY = f"This day does not exist. {_DATE_ERROR}"
-_LIKE_A_DATE = re.compile(r"\s*\d{1,2}/\d{1,2}/(\d{2}|\d{4})\s*")
-
-
-class DayField(forms.DateField):
-    """A date that tells a day that does not exist from something that is no date."""
-
-    def to_python(self, value: Any) -> date | None:
-        try:
-            return super().to_python(value)
-        except forms.ValidationError as error:
-            if _LIKE_A_DATE.fullmatch(str(value)):
-                raise forms.ValidationError(_NO_SUCH_DAY) from error
-            raise
 
 
 def _of_this_age(value: date) -> None:
@@ -43,10 +29,10 @@ def _of_this_age(value: date) -> None:
         raise forms.ValidationError("Check the year")
 
 
-def _date(label: str, *, required: bool = True, hint: str = "MM/DD/YYYY", missing: str = "") -> DayField:
-    return DayField(
+def _date(label: str, *, hint: str = "MM/DD/YYYY", missing: str = "", is_past: bool = False) -> TypedDateField:
+    return TypedDateField(
         label=label,
-        required=required,
+        is_past=is_past,
         help_text=hint,
         validators=[_of_this_age],
         widget=forms.DateInput(format="%m/%d/%Y", attrs={"class": "oh-w-date", "autocomplete": "off"}),
@@ -71,6 +57,7 @@ class NewEmployeeForm(forms.Form):
         "Date of birth",
         hint="MM/DD/YYYY. The desk checks it.",
         missing="Enter the date of birth as MM/DD/YYYY",
+        is_past=True,
     )
     phone = _text("Mobile phone", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
     job_title = _text("Job title", required=False)

@@ -8,11 +8,9 @@ from django import forms
 
 from occhub.domains.authorizations.types import LineOutcome, LineState
 from occhub.domains.visits.types import Identity
-from occhub.platform import clock
+from occhub.interfaces.web.ui.dates import TypedDateField
 from occhub.platform.errors import Problem
 
-DATE_FORMATS = ["%m/%d/%Y", "%Y-%m-%d", "%m-%d-%Y", "%m.%d.%Y", "%m %d %Y", "%m%d%Y", "%m/%d/%y"]
-CENTURY_YEARS = 100
 SEARCH_LENGTH = 100
 NOTE_LENGTH = 1000
 
@@ -41,10 +39,10 @@ class CheckInForm(forms.Form):
     name_confirmed = forms.BooleanField(
         label="The photo ID shows this name", error_messages={"required": "Confirm the name on the photo ID."}
     )
-    date_of_birth = forms.DateField(
+    date_of_birth = TypedDateField(
+        is_past=True,
         label="Date of birth on the ID",
         help_text="MM/DD/YYYY",
-        input_formats=DATE_FORMATS,
         widget=forms.DateInput(
             attrs={"class": "oh-w-date", "autocomplete": "off", "inputmode": "numeric"}, format="%m/%d/%Y"
         ),
@@ -53,13 +51,6 @@ class CheckInForm(forms.Form):
             "invalid": "Enter the date of birth as MM/DD/YYYY, for example 03/14/1988.",
         },
     )
-
-    def clean_date_of_birth(self) -> date:
-        """The date; a year of two digits means the past."""
-        typed: date = self.cleaned_data["date_of_birth"]
-        has_short_year = str(self.data.get("date_of_birth", "")).strip()[-3:-2] == "/"
-        is_ahead = typed > clock.now().date()
-        return typed.replace(year=typed.year - CENTURY_YEARS) if has_short_year and is_ahead else typed
 
     def identity(self) -> Identity:
         """What the operation checks; only after ``is_valid``."""
@@ -94,7 +85,7 @@ def outcome_from(posted: dict[str, str]) -> LineOutcome:
 
 
 def _day(typed: str) -> date:
-    field = forms.DateField(input_formats=DATE_FORMATS)
+    field = TypedDateField()
     try:
         found = field.clean(typed)
     except forms.ValidationError as error:

@@ -9,6 +9,7 @@ from django import forms
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.centers.types import Center
 from occhub.domains.results.types import ResultQuery
+from occhub.interfaces.web.ui.dates import TypedDateField
 
 KINDS = (("", "All"), ("injury", "Injury"), ("other", "Non-injury"))
 BAD_DATE = "Enter the date of birth as MM/DD/YYYY"
@@ -29,7 +30,8 @@ class SearchForm(forms.Form):
     """What one may search by; every criterion that is given must hold."""
 
     name = _text("Employee name", 100, placeholder="First and last, in any order", **{"data-search-focus": ""})
-    date_of_birth = forms.DateField(
+    date_of_birth = TypedDateField(
+        is_past=True,
         label="Date of birth",
         required=False,
         widget=forms.DateInput(attrs={"placeholder": "MM/DD/YYYY", "autocomplete": "off", "inputmode": "numeric"}),
