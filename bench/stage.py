@@ -60,6 +60,11 @@ def ready(size: Size, ranks: Iterable[int], tell: Callable[[str], None]) -> Iter
         tell(f"Loading {size.documents:,} documents of {size.companies:,} companies")
         dsn = cluster.admin_dsn(DATABASE)
         callers = _fill(dsn, size, ranks)
+        ports = _free_port(), _free_port()
+        tell("Starting both applications on granian")
+        stack.enter_context(_server(occhub_command(ports[0]), environ | {"PORT": str(ports[0])}))
+        _wait(ports[0])
+        _copy(dsn)  # after its start, at which occhub refuses a database with copies of companies' rows
         environ["BENCH_DSN"] = make_conninfo(dsn, dbname=DATABASE)
         companies = [str(one.company_id) for one in callers]
         prepare = [sys.executable, "-m", "bench.bare.prepare", *companies]
@@ -67,12 +72,8 @@ def ready(size: Size, ranks: Iterable[int], tell: Callable[[str], None]) -> Iter
         sessions = subprocess.run(
             prepare, env=bare, cwd=ROOT, check=True, capture_output=True, text=True
         ).stdout.split()
-        tell("Starting both applications on granian")
-        ports = _free_port(), _free_port()
-        stack.enter_context(_server(occhub_command(ports[0]), environ | {"PORT": str(ports[0])}))
         stack.enter_context(_server(_granian(ports[1], PROCESSES, BARE_THREADS, "bench.bare.wsgi:application"), bare))
-        for port in ports:
-            _wait(port)
+        _wait(ports[1])
         yield Stage(environ["BENCH_DSN"], *ports, callers, sessions)
 
 
@@ -109,12 +110,15 @@ def _occhub(data: Path) -> dict[str, str]:
 def _fill(dsn: str, size: Size, ranks: Iterable[int]) -> list[Caller]:
     with psycopg.connect(dsn) as connection:
         connection.execute("set search_path = public, identity")
-        callers = Filler(connection, size).write(ranks)
+        return Filler(connection, size).write(ranks)
+
+
+def _copy(dsn: str) -> None:
+    """The tables of A and of bare PostgreSQL; afterwards every table is in the state in which it is measured."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(statements.TABLES)
         connection.execute("vacuum analyze")
         connection.execute("checkpoint")
-    return callers
 
 
 @contextlib.contextmanager

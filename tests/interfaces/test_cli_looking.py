@@ -22,6 +22,7 @@ def test_each_tampered_row_is_named(db: str) -> None:
     sql.execute(db, "alter table access_ledger disable trigger all")
     sql.execute(db, f"update access_ledger set rule = 'accounts.forged' where id = '{ids[0]}'")
     sql.execute(db, f"update access_ledger set at = at + interval '1 microsecond' where id = '{ids[1]}'")
+    sql.execute(db, "alter table access_ledger enable trigger all")
     ended = occhub(db, "ledger", "verify")
     assert ended.code == 1
     lines = ended.out.splitlines()
