@@ -182,8 +182,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = "__Host-occhub-csrf" if IS_PRODUCTION else "occhub-csrf"
 CSRF_FAILURE_VIEW = "occhub.interfaces.web.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [OCCHUB_BASE_URL]
-# No message names a person; a signed cookie spares the write of a session after each submitted form.
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "occhub.interfaces.web.notices.BoundCookieStorage"
 ALLOWED_HOSTS = [_HOST] if IS_PRODUCTION else [_HOST, "localhost", "127.0.0.1", "[::1]", "testserver"]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
