@@ -18,7 +18,7 @@ from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.visits import operations as visits
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
 from tests.factories import authorizations as made
-from tests.factories import cast
+from tests.factories import cast, documents
 from tests.support import sql
 from tests.support.pages import form, main_text, without_marks
 from tests.support.web import signed_in
@@ -162,9 +162,29 @@ def test_the_page_tells_delivery_lines_and_history_truthfully(db: str) -> None:
     shown = main_text(page_of(client, one.id))
     assert f"Authorization {one.number} In the center now" in shown
     assert f"Audiogram, annual {one.number}-02 Refused" in shown
-    assert "Report not published yet" in shown
+    assert "Reports not published yet" in shown
     assert "Ear pain" not in shown
     assert "health reason" not in shown
+
+
+def test_a_service_with_two_reports_says_how_many_are_out_of_those_the_company_may_know(db: str) -> None:
+    one = made.submitted()
+    visit = made.begin_visit(one.id)
+    line = one.lines[0].id
+    visits.record_line(cast.actor(DESK), visit.id, line, LineOutcome(LineState.PERFORMED))
+    said = []
+    for kind in ("", "dot-medical-card", "dot-long-form"):
+        if kind:
+            documents.publish(visit, kind, line_id=line)
+        said.append(
+            re.findall(
+                r"[^.>]*ublished[^<]*", page_of(signed_in(BASIC), one.id).content.decode().split("Results</h2>")[0]
+            )[0]
+        )
+    assert said == ["Reports not published yet", "1 of 2 reports published", "2 reports published"]
+    sql.change(db, "delete from companies_entitlement where report_type = 'dot-long-form'")
+    assert "Performed" in (shown := main_text(page_of(signed_in(BASIC), one.id)))
+    assert ("Report published" in shown, "2 reports" in shown, " of 2" in shown) == (True, False, False)
 
 
 def test_foreign_and_nonexistent_are_the_same_for_every_address(db: str) -> None:

@@ -85,6 +85,12 @@ def _seen_by(actor: Actor, facts: DocumentFacts) -> str | None:
     return "results.entitled-granted" if _is_granted(actor, kind, facts.location_id) else None
 
 
+def knows_of(actor: Actor, report_type: str, location_id: uuid.UUID) -> bool:
+    """Whether the company may know that reports of this type exist: it is entitled to them at this location."""
+    kind = load_packaged().report_types.get(report_type)
+    return kind is not None and _is_entitled(actor, kind, location_id)
+
+
 def _is_entitled(actor: Actor, kind: ReportType, location_id: uuid.UUID) -> bool:
     """The provider discloses this to the company, and a DER's document only to a DER."""
     if kind.der_only and not actor.is_der:

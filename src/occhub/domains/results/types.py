@@ -108,6 +108,15 @@ class ResultQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class LineReports:
+    """How many types of report a service brings that the provider discloses to the company, and how many of them are
+    published."""
+
+    owed: int
+    published: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoreReport:
     """What a check of the store found: ids of documents whose file is ``missing`` or ``damaged``, and how many blobs
     older than a day have no row (``orphans``)."""

@@ -11,6 +11,7 @@ from occhub.domains.results.reads.documents import (
     list_version,
     new_count,
     query,
+    reports_of_lines,
 )
 from occhub.domains.results.reads.files import documents_for_archive, download_file, file, view_file
 
@@ -26,5 +27,6 @@ __all__ = [
     "new_count",
     "offers_results",
     "query",
+    "reports_of_lines",
     "view_file",
 ]

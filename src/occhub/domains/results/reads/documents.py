@@ -13,9 +13,11 @@ from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.access.protected import ask, find
 from occhub.domains.audit import reads as audit
+from occhub.domains.authorizations import reads as authorizations
+from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.results import policy, rules
 from occhub.domains.results.models import Document, DocumentToken, StoredQuery
-from occhub.domains.results.types import DocumentDetail, DocumentRow, DocumentState, ResultQuery
+from occhub.domains.results.types import DocumentDetail, DocumentRow, DocumentState, LineReports, ResultQuery
 from occhub.platform import clock
 from occhub.platform.paging import Page, keyset
 from occhub.platform.text import normal_claim, prefix_end
@@ -159,6 +161,27 @@ def document(actor: Actor, document_id: uuid.UUID) -> DocumentDetail:
 def documents_of_authorization(actor: Actor, authorization_id: uuid.UUID) -> tuple[DocumentRow, ...]:
     """The documents of one authorization that the actor may open, newest first; none where nothing is disclosed."""
     return _of_one(actor, Q(authorization_id=authorization_id))
+
+
+@operation(P.RESULT_READ, may=policy.may_look)
+def reports_of_lines(actor: Actor, authorization_id: uuid.UUID) -> dict[uuid.UUID, LineReports]:
+    """For each line of an authorization in the actor's scope, how many reports it brings and how many are published.
+
+    Counts only types to which the company is entitled at that location, so that it tells of no other. It does not ask
+    for a results grant: that a report is out stands on the authorization for whoever sees it.
+    """
+    one = authorizations.authorization(actor, authorization_id)
+    rows = Document.objects.filter(
+        company_id=one.company_id, authorization_id=one.id, state=str(DocumentState.PUBLISHED), line_id__isnull=False
+    )
+    out = set(rows.values_list("line_id", "report_type"))
+    found = {}
+    for line in one.lines:
+        service = load_packaged().services.get(line.service)
+        produced = service.produces if service else ()
+        owed = {kind for kind in produced if policy.knows_of(actor, kind, one.location_id)}
+        found[line.id] = LineReports(len(owed), sum((line.id, kind) in out for kind in owed))
+    return found
 
 
 @operation(P.RESULT_READ, may=policy.may_look)

@@ -14,7 +14,7 @@ from occhub.access.actor import Side
 from occhub.access.permissions import P
 from occhub.domains.authorizations import operations
 from occhub.domains.authorizations import reads as authorizations
-from occhub.domains.authorizations.types import AuthorizationDetail, LineView
+from occhub.domains.authorizations.types import AuthorizationDetail, ResultState
 from occhub.domains.centers import reads as centers
 from occhub.domains.employees import reads as employees
 from occhub.domains.results import reads as results
@@ -42,7 +42,7 @@ def detail(request: ActingRequest, authorization_id: uuid.UUID) -> HttpResponseB
         "one": found,
         "chip": words.detail_chip(found),
         "delivery_chip": words.delivery_chip(found),
-        "lines": [_line(found, line) for line in found.lines],
+        "lines": _lines(request, found),
         "facts": _facts(found),
         "events": [words.event(one, found.center_zone) for one in reversed(found.history)],
         "center": center,
@@ -73,8 +73,18 @@ def _today(one: AuthorizationDetail) -> date:
     return clock.local_date(clock.now(), one.center_zone)
 
 
-def _line(one: AuthorizationDetail, line: LineView) -> dict[str, Any]:
-    return {"line": line, "chip": words.line_chip(line, one.shown), "result": words.result_words(line)}
+def _lines(request: ActingRequest, one: AuthorizationDetail) -> list[dict[str, Any]]:
+    """Each service with what became of it and of its reports."""
+    are_owed = any(line.result_state is not ResultState.NONE for line in one.lines)
+    reports = results.reports_of_lines(request.actor, one.id) if are_owed else {}
+    return [
+        {
+            "line": line,
+            "chip": words.line_chip(line, one.shown),
+            "result": words.result_words(line, reports.get(line.id)),
+        }
+        for line in one.lines
+    ]
 
 
 def _facts(one: AuthorizationDetail) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from occhub.domains.authorizations.types import (
     Shown,
 )
 from occhub.domains.catalogue.types import Service, load_packaged
+from occhub.domains.results.types import LineReports
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words, time_words
 from occhub.platform import clock
 
@@ -118,10 +119,17 @@ def line_chip(line: LineView, shown: Shown) -> Chip:
     return chips[line.state]
 
 
-def result_words(line: LineView) -> str:
-    """Whether the report of a service is out; "" where none is owed."""
-    words = {ResultState.AWAITING: "Report not published yet", ResultState.FINAL: "Report published"}
-    return words.get(line.result_state, "")
+def result_words(line: LineView, reports: LineReports | None = None) -> str:
+    """Whether the reports of a service are out, of those of which the company may know; "" where none is owed."""
+    if line.result_state is ResultState.NONE:
+        return ""
+    if reports is None or not reports.owed:
+        return "Report published" if line.result_state is ResultState.FINAL else "Report not published yet"
+    if reports.owed == 1:
+        return "Report published" if reports.published else "Report not published yet"
+    if reports.published in (0, reports.owed):
+        return f"{reports.owed} reports published" if reports.published else "Reports not published yet"
+    return f"{reports.published} of {reports.owed} reports published"
 
 
 def is_expiring(row: AuthorizationRow) -> bool:
