@@ -15,6 +15,14 @@ BASIC, DESK = "basic@northwind.example", "front-desk@austin.example"
 CORRECTION = f"/authorizations/employees/{cast.employee('nora')}/correct"
 
 
+def test_a_wrong_day_says_who_can_be_called(db: str) -> None:
+    one, desk = made.submitted(), signed_in(DESK)
+    page = form(desk.get(reverse("center-authorization", args=[one.id])), "check-in")
+    told = main_text(page.send(desk, name_confirmed="on", date_of_birth="04/13/1988"))
+    assert "call Basic Northwind at 555-0100 or the DER, Dana Rees, at 555-0112: the company can correct" in told
+    assert "If nobody answers, call customer support: the number is at the foot of this page." in told
+
+
 @pytest.mark.parametrize("born", ["03/14/1988", "March"])
 def test_a_tick_given_to_another_name_checks_nobody_in(db: str, born: str) -> None:
     one, desk, employer = made.submitted(), signed_in(DESK), signed_in(BASIC)

@@ -36,7 +36,7 @@ def check_in(actor: Actor, authorization_id: uuid.UUID, identity: Identity) -> V
     start = authorizations.begin_visit(actor, authorization_id, visit_id, number)
     ask(policy.decide(actor, P.VISIT_CHECK_IN, policy.VisitFacts(start.company_id, start.center_id, start.location_id)))
     rules.check_seen(identity, start.seen)
-    rules.check_identity(identity, start.date_of_birth, start.requester_name, start.requester_phone)
+    rules.check_identity(identity, start)
     authorization = authorization_reads.authorization(actor, authorization_id)
     row = _begun(actor, visit_id, number, start)
     row.company_name = authorization.company_name
