@@ -69,7 +69,7 @@ function start(box) {
     }
     try {
       const answer = await post(input.dataset.suggestUrl ?? "", body);
-      if (isLockStatus(answer.status)) return sessionLost();
+      if (isLockStatus(answer.status)) return void sessionLost(answer);
       if (answer.ok && turn === asked && document.activeElement === input) show(await answer.text());
     } catch {
       close();

@@ -1,5 +1,5 @@
 // The idle lock. Nothing is stored in the browser: the page stays as it is under a dialog that hides it.
-import { isLockStatus, post, renewCsrfToken } from "./shared.js";
+import { isLockStatus, post, renewCsrfToken, sessionLost } from "./shared.js";
 
 const { idleSeconds, lockUrl, unlockUrl, activityUrl, signInUrl = "/sign-in" } = document.body.dataset;
 const idle = Number(idleSeconds ?? 0) * 1000;
@@ -43,7 +43,7 @@ function active() {
   tabs?.postMessage("active");
   post(activityUrl).then(
     (answer) => {
-      if (isLockStatus(answer.status)) lock(false);
+      if (isLockStatus(answer.status)) sessionLost(answer);
     },
     () => undefined,
   );
@@ -98,10 +98,11 @@ async function unlock(event) {
   }
 }
 
-/** Hides the page behind the question for the password. @param {boolean} [tell] whether the server and other tabs are told */
-function lock(tell = true) {
+/** Hides the page behind the question for the password. @param {boolean} [tell] whether the server and other tabs are told
+ * @param {string} [template] what is shown: the lock, or that the session is over */
+function lock(tell = true, template = "oh-lock-template") {
   if (lockDialog) return;
-  const dialog = /** @type {HTMLDialogElement | null} */ (copy("oh-lock-template"));
+  const dialog = /** @type {HTMLDialogElement | null} */ (copy(template));
   if (!dialog || !unlockUrl) return window.location.assign(signInAddress());
   hideWarning();
   for (const other of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (other).close();
@@ -147,7 +148,9 @@ if (idle > 0) {
     }
   });
 }
-document.addEventListener("occhub:locked", () => lock(false));
+document.addEventListener("occhub:locked", (event) => {
+  lock(false, /** @type {CustomEvent} */ (event).detail?.over ? "oh-signed-out-template" : undefined);
+});
 // Before htmx puts the answer of a locked session into the page.
 document.addEventListener("htmx:before:response", (event) => {
   const status = /** @type {CustomEvent} */ (event).detail?.ctx?.response?.status;

@@ -37,7 +37,7 @@ document.addEventListener("click", (event) => {
 });
 
 /** Asks in a dialog. @param {DOMStringMap} words @returns {Promise<boolean>} */
-function confirmed(words) {
+export function confirmed(words) {
   const dialog = document.createElement("dialog");
   dialog.className = "oh-dialog";
   const title = Object.assign(document.createElement("h2"), { textContent: words.confirmTitle ?? "Are you sure?", id: "oh-confirm-title" });

@@ -109,7 +109,7 @@ async function ask(region) {
     redirect: "error",
   });
   if (isLockStatus(answer.status)) {
-    sessionLost();
+    sessionLost(answer);
     return "stop";
   }
   if (answer.status === 404 || answer.status === 403) return "stop";

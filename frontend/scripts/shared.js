@@ -58,9 +58,10 @@ export function once(element, name) {
   return true;
 }
 
-/** Tells everybody that the session is locked or over. */
-export function sessionLost() {
-  document.dispatchEvent(new CustomEvent("occhub:locked"));
+/** Tells everybody that the session is locked or over. @param {Response} [answer] the answer that said so */
+export async function sessionLost(answer) {
+  const body = await answer?.json().catch(() => ({}));
+  document.dispatchEvent(new CustomEvent("occhub:locked", { detail: { over: body?.error === "signed out" } }));
 }
 
 /** Whether an answer means that the session is locked (423) or over (401). @param {number} status */

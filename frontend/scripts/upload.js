@@ -1,12 +1,38 @@
 // Many PDFs at once: each file is a row with its type, its progress and its own errors.
+import { confirmed } from "./page.js";
 import { all, csrfToken, isLockStatus, once, onContent, say, sessionLost, size } from "./shared.js";
 
 /** @typedef {{ file: File, row: HTMLElement, state: "ready" | "bad" | "sending" | "done", key: string }} Entry */
 
+/** The files that are chosen on this page and not sent yet. @type {Set<Entry>} */
+const unsent = new Set();
+let isLeaving = false;
+
+/** A form that ends the work of the page (data-leaves-files) asks first, as long as chosen files are not sent. */
+function askBeforeLeaving() {
+  const left = [...unsent].filter((entry) => entry.row.isConnected && entry.state !== "done").length;
+  for (const form of all(document, "form[data-leaves-files]")) {
+    if (!left) delete form.dataset.confirm;
+    else form.dataset.confirm = left === 1 ? "1 chosen file is not published yet. It is not kept." : `${left} chosen files are not published yet. They are not kept.`;
+  }
+  return left;
+}
+
+document.addEventListener("submit", (event) => {
+  if (/** @type {HTMLFormElement} */ (event.target).dataset.leavesFiles !== undefined && !event.defaultPrevented) isLeaving = true;
+});
+window.addEventListener("beforeunload", (event) => {
+  if (isLeaving || !askBeforeLeaving()) return;
+  event.preventDefault();
+  // Who stays can press the button again that would have left.
+  window.setTimeout(() => all(document, "form[data-sent]").forEach((form) => form.dispatchEvent(new Event("occhub:restore", { bubbles: true }))), 500);
+});
+onContent(askBeforeLeaving);
+
 /** What is wrong with a file before it is sent, "" if nothing. @param {File} file @param {number} most */
 function fault(file, most) {
   if (!/\.pdf$/i.test(file.name) && file.type !== "application/pdf") return "This is not a PDF. Only PDF files can be sent.";
-  if (file.size === 0) return "This file is empty (0 KB). Remove it to publish the others.";
+  if (file.size === 0) return "This file is empty (0 KB).";
   if (file.size > most) return `The file is larger than ${size(most)}.`;
   return "";
 }
@@ -102,8 +128,20 @@ function payload(form, zone, entry) {
   return data;
 }
 
+/** The question whether the good files go without the wrong ones, which it names. @param {Entry[]} wrong @param {number} most */
+function withoutWords(wrong, most) {
+  const named = wrong.map(({ file }) => `${file.name}: ${fault(file, most)}`).join(" ");
+  return {
+    confirmTitle: wrong.length === 1 ? "1 file cannot be published" : `${wrong.length} files cannot be published`,
+    confirm: named,
+    confirmButton: "Remove and publish the others",
+    confirmCancel: "Publish nothing yet",
+  };
+}
+
 /** Opens the page that shows what was stored; the same page is loaded anew. @param {string} address */
 function leave(address) {
+  isLeaving = true;
   const goal = new URL(address, window.location.href);
   const isHere = goal.pathname === window.location.pathname && goal.search === window.location.search;
   window.location.assign(goal);
@@ -137,12 +175,14 @@ function start(zone) {
       /** @type {Entry} */
       const entry = { file, row, state: "ready", key: newKey() };
       entries.push(entry);
+      unsent.add(entry);
       const wrong = fault(file, most);
       if (wrong) {
         entry.state = "bad";
         note(entry, wrong, true);
       }
     }
+    askBeforeLeaving();
     say(`${entries.length} ${entries.length === 1 ? "file" : "files"} chosen`);
   };
 
@@ -173,7 +213,9 @@ function start(zone) {
     const entry = entries.find((one) => one.row === row);
     if (!entry || entry.state === "sending") return;
     entries = entries.filter((one) => one !== entry);
+    unsent.delete(entry);
     entry.row.remove();
+    askBeforeLeaving();
     input.focus();
   });
 
@@ -200,7 +242,17 @@ function start(zone) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     event.stopPropagation();
-    if (zone.dataset.busy || !ready()) return;
+    if (zone.dataset.busy) return;
+    const wrong = entries.filter((one) => one.state !== "done" && fault(one.file, most));
+    const isMixed = wrong.length > 0 && entries.some((one) => one.state !== "done" && !wrong.includes(one));
+    if (isMixed && (await confirmed(withoutWords(wrong, most)))) {
+      for (const one of wrong) {
+        unsent.delete(one);
+        one.row.remove();
+      }
+      entries = entries.filter((one) => !wrong.includes(one));
+    }
+    if (!ready()) return;
     zone.dataset.busy = "1";
     const button = /** @type {HTMLButtonElement | null} */ (event.submitter ?? form.querySelector("button:not([type=button])"));
     button?.setAttribute("aria-disabled", "true");
@@ -212,6 +264,7 @@ function start(zone) {
     delete zone.dataset.busy;
     button?.removeAttribute("aria-disabled");
     if (button) delete button.dataset.busy;
+    askBeforeLeaving();
     const done = entries.filter((one) => one.state === "done").length;
     say(`${done} of ${entries.length} files were received`);
     zone.dispatchEvent(new CustomEvent("occhub:uploaded", { bubbles: true, detail: { done, of: entries.length } }));

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.factories import authorizations as made
 from tests.factories import cast
 from tests.journeys.conftest import Desk
+from tests.support import pdfs, sql
 
 SitDown = Callable[..., Desk]
 BASIC, DESK = "basic@northwind.example", "front-desk@austin.example"
@@ -56,3 +58,48 @@ def test_a_refusal_stays_until_somebody_acts_or_the_day_is_corrected(desk: SitDo
     is_corrected = label == "Date of birth"
     expect(refusal).to_be_visible(visible=not is_corrected)
     expect(page.locator("#id_name_confirmed")).to_be_checked(checked=not is_corrected)
+
+
+def test_chosen_files_are_asked_for_before_the_check_out_and_a_wrong_one_stops_no_other(
+    desk: SitDown, db: str, tmp_path: Path
+) -> None:
+    one = made.submitted(services=(made.AUDIOGRAM,))
+    visit = made.begin_visit(one.id)
+    page = desk(DESK).go(f"/center/visits/{visit.id}/")
+    page.get_by_role("button", name=re.compile("^Performed")).click()
+    expect(page.get_by_text("All recorded")).to_be_visible()
+    good, wrong = tmp_path / "audiogram.pdf", tmp_path / "holiday.txt"
+    good.write_bytes(pdfs.clean_pdf("Audiogram"))
+    wrong.write_text("no report")
+    page.locator("input[type=file]").set_input_files([str(good), str(wrong)])
+    page.get_by_role("button", name="Check out", exact=True).click()
+    asked = page.get_by_role("dialog", name="Check out without these files?")
+    expect(asked).to_contain_text("2 chosen files are not published yet")
+    asked.get_by_role("button", name="Stay and publish them").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    asked = page.get_by_role("dialog", name="1 file cannot be published")
+    expect(asked).to_contain_text("holiday.txt: This is not a PDF")
+    asked.get_by_role("button", name="Remove and publish the others").click()
+    expect(page.locator("#visit-reports").get_by_text("Published", exact=True)).to_be_visible()
+    assert sql.rows(db, "select state from visits_visit") == [("in_progress",)]
+    page.get_by_role("button", name="Check out", exact=True).click()
+    expect(page.get_by_text("Checked out. Reports that come later")).to_be_visible()
+
+
+def test_who_was_signed_out_in_another_tab_is_told_so_and_comes_back_to_the_form(desk: SitDown) -> None:
+    one, front = made.submitted(), desk(DESK)
+    page = front.go(f"/center/authorizations/{one.id}/")
+    page.get_by_role("button", name="Check in").click()
+    expect(page.get_by_text("Confirm the name on the photo ID.").first).to_be_visible()
+    other = front.open()
+    other.goto(f"{front.hub.url}/account/")
+    other.locator("form[action='/sign-out'] button").first.evaluate("button => button.click()")
+    other.wait_for_url(re.compile("/sign-in"))
+    page.bring_to_front()
+    told = page.get_by_role("dialog", name="Signed out")
+    expect(told).to_be_visible()
+    told.get_by_role("link", name="Sign in").click()
+    page.get_by_label("Work e-mail").fill(DESK)
+    page.get_by_label("Password", exact=True).fill(cast.PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", name="Check in Nora Vance")).to_be_visible()
