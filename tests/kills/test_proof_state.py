@@ -62,7 +62,7 @@ def test_a_step_during_which_files_changed_is_not_kept(tmp_path: Path) -> None:
 
 def test_mutants_need_results_and_all_of_them() -> None:
     killed = ("a:1 scope", "killed")
-    assert judged([killed], 1) == "1 of 1 mutants killed"
+    assert judged([killed], 1) == "1 of 1 mutants killed (1 tried, 0 of them change nothing)"
     for results, tried in (([], 0), ([], 3), ([killed], 2), ([killed, ("b:1 ask", "survived")], 2)):
         with pytest.raises(Failed):
             judged(results, tried)

@@ -3,6 +3,10 @@
 What is mutated: the answers of policies (``hide`` and ``forbid`` become ``allow``, ``only`` lets everybody), the scopes
 (a ``Q`` of conditions becomes one without), the places where operations ask (``ask`` is not called, ``find`` looks
 everywhere), and the sides of the doors.
+
+Some checks stand twice on purpose: ``decide`` and ``visible_to`` are one rule, and what ``find`` found in the scope is
+asked about once more. Half of such a check is never missed, so both halves are taken away: with ``hide`` the condition
+of ``visible_to``, with ``find`` the ``ask`` of the same function. (``ask`` alone is taken away as well.)
 """
 
 from __future__ import annotations
@@ -30,11 +34,13 @@ class Mutant:
     kind: str
     place: int
     line: int
+    function: str
+    text: str
 
     @property
     def name(self) -> str:
-        """How reports call it."""
-        return f"{self.module}:{self.line} {self.kind}"
+        """How reports call it: by its words, which stay when lines move."""
+        return f"{self.module}.{self.function} {self.kind} {self.text}"
 
 
 def modules() -> Iterator[str]:
@@ -57,10 +63,14 @@ def mutants() -> list[Mutant]:
     found = []
     for module in modules():
         counts: dict[str, int] = {}
-        for node in ast.walk(ast.parse(path_of(module).read_text())):
+        tree = ast.parse(path_of(module).read_text())
+        functions = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)]
+        around = {node: one.name for one in functions for node in ast.walk(one)}
+        for node in ast.walk(tree):
             kind = kind_of(node, module)
             if kind:
-                found.append(Mutant(module, kind, counts.get(kind, 0), getattr(node, "lineno", 0)))
+                place, line = counts.get(kind, 0), getattr(node, "lineno", 0)
+                found.append(Mutant(module, kind, place, line, around.get(node, "module"), ast.unparse(node)))
                 counts[kind] = counts.get(kind, 0) + 1
     return found
 
@@ -82,7 +92,7 @@ def kind_of(node: ast.AST, module: str) -> str:
         return "only"
     if called == "Q" and is_policy and isinstance(node, ast.Call) and (node.keywords or node.args):
         return "scope"
-    if called in ("ask", "find") and not is_policy:
+    if called in ("ask", "find") and not is_policy and isinstance(getattr(node, "func", None), ast.Name):
         return called
     if called == "refuse" and module.endswith(".door"):
         return "side"
@@ -101,9 +111,22 @@ class _Taker(ast.NodeTransformer):
         matching = [node for node in ast.walk(tree) if kind_of(node, self.mutant.module) == self.mutant.kind]
         self.targets = matching[self.mutant.place : self.mutant.place + 1]
 
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        if self.mutant.kind == "hide" and node.name == "visible_to":
+            node.body = ast.parse("return Q()").body
+        asks = [one for one in ast.walk(node) if _called(one) == "ask"]
+        if self.mutant.kind == "find" and any(target in ast.walk(node) for target in self.targets):
+            self.targets += asks
+        self.generic_visit(node)
+        return node
+
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        return _without(node, self.mutant.kind) if node in self.targets else node
+        return (
+            _without(node, _called(node) if _called(node) == "ask" else self.mutant.kind)
+            if node in self.targets
+            else node
+        )
 
 
 def _without(node: ast.Call, kind: str) -> ast.AST:

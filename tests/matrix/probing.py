@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
+from tests.factories import cast
 from tests.factories.world import World
 from tests.matrix import forms
 from tests.matrix.table import ANONYMOUS, MAY_READ, PRINCIPALS, Line
@@ -132,11 +133,19 @@ def plain(body: bytes) -> bytes:
     return _CHANGING.sub(b"", body)
 
 
-def fingerprint(probes: Probes) -> str:
-    """A hash of every protected row, and of the outbox."""
+def foreign_rows(principal: str) -> str:
+    """The condition of the rows that belong to another company (for members) or another center (for staff)."""
+    place = PRINCIPALS[principal].partition("@")[2].partition(".")[0]
+    column = {"northwind": "company_id", "fabrikam": "company_id", "austin": "center_id", "reno": "center_id"}
+    return f"to_jsonb(x) ->> '{column[place]}' <> '{cast.key(place)}'" if place in column else "false"
+
+
+def fingerprint(probes: Probes, where: str = "true") -> str:
+    """A hash of every protected row, and of the outbox; or of those of them that ``where`` names."""
     if not _tables:
         _tables.extend(name for (name,) in probes.rows(_WATCHED))
-    each = (f"select md5(coalesce(string_agg(md5(x::text), '' order by md5(x::text)), '')) from {t} x" for t in _tables)
+    hashed = "select md5(coalesce(string_agg(md5(x::text), '' order by md5(x::text)), ''))"
+    each = (f"{hashed} from {t} x where {where}" for t in _tables)
     return "".join(value for (value,) in probes.rows(" union all ".join(each)))
 
 
@@ -148,7 +157,9 @@ def denials(probes: Probes) -> int:
 def probe(probes: Probes, line: Line, principal: str, expected: str) -> list[str]:
     """Send one probe; everything that is wrong with the answer, in words."""
     is_refused = expected in ("403", "404", "in")
-    before = (fingerprint(probes), denials(probes)) if is_refused else ("", 0)
+    untouched = "true" if is_refused else foreign_rows(principal)
+    is_watched = is_refused or line.method == "POST"
+    before = (fingerprint(probes, untouched), denials(probes)) if is_watched else ("", 0)
     answer = probes.send(line, principal)
     faults = []
     got = status_of(answer)
@@ -156,8 +167,8 @@ def probe(probes: Probes, line: Line, principal: str, expected: str) -> list[str
         faults.append(f"{line.name} as {principal}: {got}, expected {expected}")
     body = body_of(answer)
     faults += [f"{line.name} as {principal}: shows {word}" for word in sorted(leaked(principal, body, probes.world))]
-    if is_refused and fingerprint(probes) != before[0]:
-        faults.append(f"{line.name} as {principal}: rows changed")
+    if is_watched and fingerprint(probes, untouched) != before[0]:
+        faults.append(f"{line.name} as {principal}: rows changed{'' if is_refused else ' that are of others'}")
     if expected in ("403", "404") and got == expected and denials(probes) <= before[1]:
         faults.append(f"{line.name} as {principal}: the refusal is not in the ledger")
     return faults
