@@ -254,6 +254,40 @@ def test_a_new_employee_is_added_on_the_way(db: str) -> None:
     assert "There are 4 things to correct" in main_text(missing)
 
 
+def test_the_date_of_birth_shows_to_who_typed_it_before_submit(db: str) -> None:
+    client, colleague = signed_in(BASIC), signed_in(BASIC2)
+    answer = form(client.get(NEW), "employee").send(client, location=cast.NORTHWIND_RENO, add="1")
+    typed = {"first_name": "José", "last_name": "Cruz", "employee_number": "1044", "date_of_birth": "02/03/1991"}
+    services = form(follow(client, answer, "add-employee"), "new/add").send(client, **typed)
+    step = client.get(services["Location"].replace("/services", "/employee"))
+    assert "Cruz, José 1044 Date of birth 02/03/1991" in main_text(step)
+    found = form(colleague.get(NEW), "employee").send(
+        colleague, location=cast.NORTHWIND_RENO, employee_query="Cruz", search="1"
+    )
+    (added,) = sql.rows(db, "select id from employees_employee where employee_number = '1044'")[0]
+    chosen = form(found, "employee").send(colleague, picked=added)
+    other = main_text(colleague.get(chosen["Location"].replace("/services", "/employee")))
+    assert ("Cruz, José 1044" in other, "1991" in other) == (True, False)
+
+
+def test_somebody_younger_than_fourteen_is_asked_about_once(db: str) -> None:
+    client, year = signed_in(BASIC), made.today().year - 10
+    answer = form(client.get(NEW), "employee").send(client, location=cast.NORTHWIND_RENO, add="1")
+    typed = {"first_name": "Tom", "last_name": "Cruz", "employee_number": "1044", "date_of_birth": f"01/01/{year}"}
+    asked = form(follow(client, answer, "add-employee"), "new/add").send(client, **typed)
+    assert (asked.status_code, "younger than 14" in main_text(asked)) == (422, True)
+    other = form(asked, "new/add").send(client, date_of_birth=f"01/02/{year}")
+    assert (other.status_code, "younger than 14" in main_text(other)) == (422, True)
+    follow(client, form(other, "new/add").send(client), "services")
+
+
+def test_the_review_shows_the_date_of_birth_where_it_is_known(db: str) -> None:
+    client = signed_in(BASIC)
+    assert "Date of birth" not in main_text(to_review(client, made.AUDIOGRAM, reason="periodic"))
+    made.submitted()
+    assert "1001, Driver Date of birth 03/14/1988" in main_text(to_review(client, made.AUDIOGRAM, reason="periodic"))
+
+
 def test_services_are_found_by_words_without_losing_what_is_chosen(db: str) -> None:
     client = signed_in(BASIC)
     page = to_services(client)

@@ -20,6 +20,7 @@ from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
 INSTRUCTIONS_LIMIT = 1000
 CANCEL_LIMIT = 200
 SHORT = 100
+WORKING_AGE = 14  # 29 CFR 570.2: younger people hardly work; a typing error is likelier
 ON_FILE = "On file. Leave empty to keep it."
 _DATE_ERROR = "Enter the date as MM/DD/YYYY"
 
@@ -45,6 +46,14 @@ def _text(label: str, missing: str = "", **options: Any) -> forms.CharField:
     return forms.CharField(label=label, error_messages={"required": missing}, **options)
 
 
+def _birthday(born: date, age: int) -> date:
+    """The day on which somebody reaches an age."""
+    after = born + timedelta(days=1)
+    return (
+        born.replace(year=born.year + age) if (born.month, born.day) != (2, 29) else after.replace(year=born.year + age)
+    )
+
+
 class NewEmployeeForm(forms.Form):
     """A person who is not on the roster yet."""
 
@@ -64,6 +73,7 @@ class NewEmployeeForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         self.today = today
+        self.young = ""  # the date of birth that was asked about; sent again, it is accepted
         super().__init__(*args, **options)
         for field in self.fields.values():
             field.widget.attrs.setdefault("autocomplete", "off")
@@ -73,6 +83,11 @@ class NewEmployeeForm(forms.Form):
         born: date = self.cleaned_data["date_of_birth"]
         if not date(1900, 1, 1) < born < self.today:
             raise forms.ValidationError("Check the date of birth")
+        if self.today < _birthday(born, WORKING_AGE) and self.data.get("young") != born.isoformat():
+            self.young = born.isoformat()
+            raise forms.ValidationError(
+                f"This employee is younger than {WORKING_AGE}. Check the year; if it is right, send the form again"
+            )
         return born
 
 

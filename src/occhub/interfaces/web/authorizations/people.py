@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from occhub.access.actor import Actor, Side
 from occhub.access.permissions import P
+from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.companies import reads as companies
 from occhub.domains.companies.types import Location
 from occhub.domains.employees import operations as employee_operations
@@ -104,6 +105,7 @@ def _page(
         "location_id": wanted or (locations[0].id if len(locations) == 1 else None),
         "names": {place.id: place.name for place in locations},
         "chosen": chosen,
+        "born": authorizations.employee_on_file(request.actor, chosen.employee_id).date_of_birth if chosen else None,
         "correct_address": address_of(chosen.employee_id, form.query) if chosen else "",
         "picked": picked,
         "matches": [(one, _place(locations, one)) for one in picked.found],

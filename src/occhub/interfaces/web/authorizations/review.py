@@ -13,6 +13,7 @@ from django.urls import reverse
 from occhub.access.actor import Actor, Once, Side
 from occhub.access.permissions import P
 from occhub.domains.authorizations import operations
+from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.catalogue import reads as catalogue
 from occhub.domains.centers import reads as centers
 from occhub.domains.companies import reads as companies
@@ -109,6 +110,9 @@ def _page(request: ActingRequest, form: Form, problems: dict[str, str]) -> HttpR
         "problems": [(text, form.address(STEP_OF.get(name, "details"))) for name, text in problems.items()],
         "wrong": {STEP_OF.get(name, "details") for name in problems},
         "employee": _or_none(lambda: employees.employee_choice(actor, answers.employee_id or uuid.UUID(int=0))),
+        "born": _or_none(
+            lambda: authorizations.employee_on_file(actor, answers.employee_id or uuid.UUID(int=0)).date_of_birth
+        ),
         "location": _or_none(lambda: companies.location(actor, answers.location_id or uuid.UUID(int=0))),
         "center": _or_none(lambda: centers.center(actor, answers.center_id or uuid.UUID(int=0))),
         "services": answers.chosen,
