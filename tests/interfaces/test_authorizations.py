@@ -167,6 +167,14 @@ def test_the_page_tells_delivery_lines_and_history_truthfully(db: str) -> None:
     assert "health reason" not in shown
 
 
+def test_a_completed_one_asks_nobody_to_come(db: str) -> None:
+    one, client = made.submitted(), signed_in(BASIC)
+    assert "Come from" in main_text(page_of(client, one.id))
+    made.perform_all(one)
+    shown = main_text(page_of(client, one.id))
+    assert ("Come from" in shown, "Completed: no visit is left under this authorization." in shown) == (False, True)
+
+
 def test_a_service_with_two_reports_says_how_many_are_out_of_those_the_company_may_know(db: str) -> None:
     one = made.submitted()
     visit = made.begin_visit(one.id)

@@ -99,6 +99,8 @@ def do_not_come(detail: AuthorizationDetail) -> str:
     """What the employee reads instead of the way to the center, where nobody is checked in any more; "" otherwise."""
     if detail.shown is Shown.CANCELLED:
         return "Cancelled: do not come under this authorization."
+    if detail.shown is Shown.COMPLETED:
+        return "Completed: no visit is left under this authorization."
     if detail.shown is Shown.EXPIRED:
         return f"Expired after {date_words(detail.expires_on)}: do not come under this authorization."
     return ""
