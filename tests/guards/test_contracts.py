@@ -29,6 +29,8 @@ PLANTED = {
     "Threshold: between domains": ("domains/visits/operations.py", "import occhub.domains.centers.models"),
     "Pure": ("domains/centers/rules.py", "import django.db"),
     "Network": ("domains/employees/operations.py", "import smtplib"),
+    "Network: by the standard library": ("domains/employees/reads.py", "import urllib.request"),
+    "Network: by another program": ("domains/visits/operations.py", "import subprocess"),
 }
 
 

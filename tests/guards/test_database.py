@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 
 from occhub.access import inspection
 from occhub.access.protected import ProtectedModel
@@ -82,6 +84,15 @@ def test_open_tables_do_not_go_stale(db: str) -> None:
     tables = {name for (name,) in sql.rows(db, f"select {named} from pg_tables")}
     assert set(inspection.OPEN_TABLES) <= tables
     assert not set(inspection.OPEN_TABLES) & WALLED_TABLES
+
+
+def test_every_change_of_a_model_has_its_migration(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, Any] = {"check_changes": True, "dry_run": True, "verbosity": 0, "skip_checks": True}
+    call_command("makemigrations", **asked)
+    field = apps.get_model("visits", "Visit")._meta.get_field("company_name")
+    monkeypatch.setattr(field, "null", True)
+    with pytest.raises(SystemExit):
+        call_command("makemigrations", **asked)
 
 
 def test_every_tenant_reference_is_composite(db: str) -> None:

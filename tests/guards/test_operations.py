@@ -48,10 +48,14 @@ def _modules() -> list[str]:
         for name in ("operations", "reads"):
             if (folder / f"{name}.py").exists():
                 found.append(f"occhub.domains.{folder.name}.{name}")
+            if (folder / name / "__init__.py").exists():
+                found.append(f"occhub.domains.{folder.name}.{name}")
             found += [
                 f"occhub.domains.{folder.name}.{name}.{file.stem}"
                 for file in sorted((folder / name).glob("*.py"))
-                if not file.stem.startswith("_")  # a private file holds what its neighbors share
+                if not file.stem.startswith(
+                    "_"
+                )  # what a private file holds, its own domain alone may import (guarded below)
             ]
     return found
 

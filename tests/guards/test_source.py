@@ -39,7 +39,7 @@ BANNED: dict[str, tuple[str, ...]] = {
     r"\bapps\.get_model\(": (),
     r"\bimport pickle\b|\bimport marshal\b|yaml\.load\(": (),
     r"__(icontains|contains|startswith|istartswith|iregex|regex|search|trigram\w*)\b": (),
-    r"\.raw\(": (),
+    r"\.raw\(|\bRawSQL\(|\.extra\(": (),
     r"\b_base_manager\b": (),
     r"\bcursor\(\)": ("access/", "platform/", "config/safety.py"),
     r"\bATOMIC_REQUESTS\b": ("config/",),
