@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+import inspect
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import ModuleType
 from unittest.mock import patch
 
 import psycopg
@@ -17,6 +19,8 @@ from occhub.interfaces.web.door import Door
 from tests.support import cluster
 
 NO_THIRD_WALL = "occhub_web_norls"
+# What stands for every row, in the two forms in which a policy says which: a condition, or arguments of ``filter``.
+_EVERYTHING: dict[str, Callable[..., object]] = {"Q": lambda *_: Q(), "dict[str, object]": lambda *_: {}}
 DOMAINS = Path(__file__).resolve().parents[2] / "src" / "occhub" / "domains"
 
 
@@ -52,13 +56,18 @@ def policies_off() -> Iterator[None]:
         stack.enter_context(patch.object(Decision, "allowed", _Always(True)))
         stack.enter_context(patch.object(Door, "sides", _Always(())))
         stack.enter_context(patch.object(Actor, "covers_location", lambda *_: True))
-        for folder in sorted(DOMAINS.iterdir()):
-            if (folder / "policy.py").exists():
-                policy = importlib.import_module(f"occhub.domains.{folder.name}.policy")
-                if hasattr(policy, "visible_to"):
-                    stack.enter_context(patch.object(policy, "visible_to", _everything))
+        for policy, name, everything in scopes():
+            stack.enter_context(patch.object(policy, name, everything))
         yield
 
 
-def _everything(actor: Actor, *rest: object) -> Q:
-    return Q()
+def scopes() -> list[tuple[ModuleType, str, Callable[..., object]]]:
+    """(policy, name, what stands for every row) of each function that says which rows, by its annotation."""
+    found = []
+    for file in sorted(DOMAINS.glob("*/policy.py")):
+        policy = importlib.import_module(f"occhub.domains.{file.parent.name}.policy")
+        for name, function in inspect.getmembers(policy, inspect.isfunction):
+            kind = str(function.__annotations__.get("return")).split(" | ")[0]
+            if function.__module__ == policy.__name__ and kind in _EVERYTHING:
+                found.append((policy, name, _EVERYTHING[kind]))
+    return found
