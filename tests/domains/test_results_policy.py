@@ -81,6 +81,7 @@ def test_who_sees_a_published_audiogram(db: str) -> None:
         "basic@fabrikam.example": False,
         "front-desk@austin.example": True,
         "clinician@austin.example": True,
+        "manager@austin.example": True,
         "front-desk@reno.example": False,
         "operator@provider.example": False,
     }

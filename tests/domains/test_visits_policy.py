@@ -78,6 +78,7 @@ def test_who_reads_a_visit_of_northwind_at_austin(db: str) -> None:
         "basic@fabrikam.example": False,
         "front-desk@austin.example": True,
         "clinician@austin.example": True,
+        "manager@austin.example": True,
         "front-desk@reno.example": False,
         "operator@provider.example": False,
     }

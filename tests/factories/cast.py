@@ -51,6 +51,7 @@ PEOPLE: dict[str, tuple[Side, Role, str]] = {
     "basic@fabrikam.example": (Side.EMPLOYER, Role.BASIC, "fabrikam"),
     "front-desk@austin.example": (Side.CENTER, Role.FRONT_DESK, "austin"),
     "clinician@austin.example": (Side.CENTER, Role.CLINICIAN, "austin"),
+    "manager@austin.example": (Side.CENTER, Role.CENTER_MANAGER, "austin"),
     "front-desk@reno.example": (Side.CENTER, Role.FRONT_DESK, "reno"),
     "operator@provider.example": (Side.PROVIDER, Role.OPERATOR, ""),
 }

@@ -62,6 +62,7 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "submit for nora": lambda _: _submission("nora"),
     "submit for felix": lambda _: _submission("felix"),
     "switch": lambda _: {"company": str(cast.key("member user-admin@northwind.example"))},
+    "services": lambda _: {"services": ["audiogram-annual"]},
     "words": lambda _: {"q": "vance"},
 }
 

@@ -23,6 +23,7 @@ PRINCIPALS = {
     "fabrikam_basic": "basic@fabrikam.example",
     "austin_desk": "front-desk@austin.example",
     "austin_clinician": "clinician@austin.example",
+    "austin_manager": "manager@austin.example",
     "reno_desk": "front-desk@reno.example",
     "operator": "operator@provider.example",
 }
@@ -41,6 +42,8 @@ MAY_READ: dict[str, set[str]] = {
     "fabrikam_basic": {"FABRIKAM", "FABRIKAM-USED"},
     "austin_desk": {"NORTHWIND-OWN", "OWN-USED", "FABRIKAM", "FABRIKAM-USED", "FABRIKAM-AUDIOGRAM"} | _CENTER_REPORTS,
     "austin_clinician": {"NORTHWIND-OWN", "OWN-USED", "FABRIKAM", "FABRIKAM-USED", "FABRIKAM-AUDIOGRAM"}
+    | _CENTER_REPORTS,
+    "austin_manager": {"NORTHWIND-OWN", "OWN-USED", "FABRIKAM", "FABRIKAM-USED", "FABRIKAM-AUDIOGRAM"}
     | _CENTER_REPORTS,
     "reno_desk": {"NORTHWIND-RENO", "RENO-USED", "RENO-AUDIOGRAM"},
     "operator": set(),
