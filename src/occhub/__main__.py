@@ -20,7 +20,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "load": commands.load,
     "create-operator": commands.create_operator,
     "ledger": commands.ledger,
-    "keys": commands.keys,
+    "keys": commands.new_keys,
     "check": commands.check,
     "demo": demo.run,
     "prepare": serving.prepare,

@@ -25,7 +25,7 @@ from occhub.platform.postgres.address import Address
 from occhub.platform.postgres.embedded import EmbeddedCluster
 from occhub.platform.postgres.leftovers import end_orphans
 from occhub.platform.postgres.roles import configure_database, ensure_roles
-from occhub.platform.secrets import SecretStore
+from occhub.platform.secrets import SecretStore, make_keys
 
 VARIABLE: Final = "OCCHUB_TEST_CLUSTER"
 
@@ -106,6 +106,7 @@ def stop() -> None:
 def create(name: str) -> None:
     """A new database with roles, extensions, schemas and rights, as `migrate` finds it; to become a template."""
     cluster = info()
+    make_keys(SecretStore(cluster.secrets_dir))
     ensure_roles(cluster.admin_dsn, cluster.secrets_dir, name)
 
 

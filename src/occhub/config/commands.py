@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from occhub.config import booting, database
+from occhub.config import booting, database, keys
 from occhub.platform.supervisor.serve import say
 
 
@@ -25,6 +25,7 @@ def migrate(_: argparse.Namespace) -> int:
 
     with database.running(create=True) as where:
         if database.state(where) is database.State.CURRENT:
+            keys.refuse_wrong(where)
             say("The database is up to date.")
             return 0
         migrating.migrate(where)
@@ -66,7 +67,7 @@ def ledger(_: argparse.Namespace) -> int:
         return looking.verify_ledger()
 
 
-def keys(arguments: argparse.Namespace) -> int:
+def new_keys(arguments: argparse.Namespace) -> int:
     """Give the documents of every company a new key."""
     with booting.application():
         from occhub.interfaces.cli import keys as rotating

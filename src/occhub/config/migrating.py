@@ -6,16 +6,22 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from occhub.config import keys
 from occhub.platform.postgres.address import Address
 from occhub.platform.postgres.roles import ensure_roles
 
 
 def migrate(where: Address, *, tell: Callable[[str], None] = print) -> None:
-    """Make roles, database and tables; repeatable. Needs a process in which Django was not set up yet."""
+    """Make keys, roles, database and tables; repeatable. Needs a process in which Django was not set up yet.
+
+    Raises :class:`SecretError`, and changes nothing, when a key of a database that was in use before is missing.
+    """
+    keys.ensure(where)
     done = ensure_roles(where.admin_dsn(), Path(where.secrets.directory), where.database)
     for warning in done.warnings:
         tell(warning)
     migrate_as_owner()
+    keys.note(where)
 
 
 def migrate_as_owner() -> None:

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db import connection
 
 from occhub.access.inspection import faults
-from occhub.config import production
+from occhub.config import keys, production
 from occhub.config.env import BadSetting
+from occhub.platform.secrets import SecretStore
 
 _DEMO_USERS = "select count(*) from accounts_user where is_demo and is_active"
 
@@ -31,9 +32,16 @@ def problems() -> list[str]:
             support_email=settings.OCCHUB_PROVIDER.support_email,
         )
     found += [f"The database is unsafe: {fault}. Run: occhub migrate" for fault in faults(_query)]
+    if settings.DATABASE_ROLE == "occhub_worker":  # web may not read the register; `serve` looks before it starts web
+        found += wrong_keys()
     if settings.IS_PRODUCTION and _query(_DEMO_USERS)[0][0]:
         found.append("The database holds demonstration accounts. Use a database without the demonstration.")
     return found
+
+
+def wrong_keys() -> list[str]:
+    """Each key that is not the one this database was made with, and what to do."""
+    return list(keys.problems(SecretStore(settings.DATA_DIR / "secrets"), dict(_query(keys.NOTED))))
 
 
 def _settings() -> Iterable[str]:

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from occhub.config import database, env, production, static
+from occhub.config import database, env, keys, production, static
 from occhub.config.env import BadSetting
 from occhub.platform.postgres.address import Address, address
 from occhub.platform.processes import die_with_parent
@@ -97,6 +97,7 @@ def prepare(_: argparse.Namespace) -> int:
     where = address(database.data_dir())
     if database.state(where) is not database.State.CURRENT:
         _migrate(where)
+    keys.refuse_wrong(where)
     if static.is_old(static.root()):
         _run("Collecting styles and scripts", "collect-static")
     wants_demo = mode() != "production" and os.environ.get(EMPTY) != "1"

@@ -12,7 +12,7 @@ from csp.constants import NONCE, NONE, SELF
 from occhub.access import pooling
 from occhub.config import env, provider
 from occhub.platform.postgres.address import address
-from occhub.platform.secrets import DJANGO_SECRET_KEY, LEDGER_KEY, ROOT_KEY, SecretStore
+from occhub.platform.secrets import DJANGO_SECRET_KEY, LEDGER_KEY, ROOT_KEY, SecretStore, make_keys
 
 PROJECT = Path(__file__).resolve().parent.parent
 MODE = env.choice("OCCHUB_MODE", "demo", ("demo", "production", "test"))
@@ -25,17 +25,19 @@ OCCHUB_PROVIDER = provider.load(env.text("OCCHUB_PROVIDER_FILE"))
 OCCHUB_BASE_URL = env.text("OCCHUB_BASE_URL", f"http://localhost:{PORT}").rstrip("/")
 _HOST = urlsplit(OCCHUB_BASE_URL).hostname or "localhost"
 
-_secrets = SecretStore(DATA_DIR / "secrets")
-SECRET_KEY = _secrets.text(DJANGO_SECRET_KEY)
-OCCHUB_LEDGER_KEY = _secrets.key(LEDGER_KEY)
-OCCHUB_ROOT_KEY = _secrets.key(ROOT_KEY)
-OCCHUB_BLOB_DIR = DATA_DIR / "blobs"
-
 DATABASE_ROLE = env.choice(
     "OCCHUB_DB_ROLE", "occhub_web", ("occhub_web", "occhub_worker", "occhub_owner", "occhub_backup")
 )
-if MODE == "test":
-    _secrets.password(DATABASE_ROLE)  # type checking reads these settings where no database was ever made
+_secrets = SecretStore(DATA_DIR / "secrets")
+if MODE == "test" and not _secrets.exists(f"db_{DATABASE_ROLE}_password"):
+    # Type checking reads these settings where no database was ever made. Else `migrate` alone makes keys.
+    _secrets.password(DATABASE_ROLE)
+    make_keys(_secrets)
+SECRET_KEY = _secrets.text(DJANGO_SECRET_KEY)
+OCCHUB_LEDGER_KEY = _secrets.key(LEDGER_KEY, create=False)
+OCCHUB_ROOT_KEY = _secrets.key(ROOT_KEY, create=False)
+OCCHUB_BLOB_DIR = DATA_DIR / "blobs"
+
 _database: dict[str, Any] = address(DATA_DIR).django(DATABASE_ROLE)
 _database["OPTIONS"] |= {
     "server_side_binding": True,

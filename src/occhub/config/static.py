@@ -10,7 +10,7 @@ from typing import Final
 
 from occhub.config import booting, env
 from occhub.config.env import BadSetting
-from occhub.platform.secrets import SecretStore
+from occhub.platform.secrets import SecretStore, make_keys
 
 _OURS: Final = Path(__file__).resolve().parent.parent
 _SOURCES: Final = _OURS / "interfaces" / "web" / "static"
@@ -44,7 +44,9 @@ def collect(_: argparse.Namespace) -> int:
         for name in [name for name in os.environ if name.startswith("OCCHUB_")]:
             del os.environ[name]
         os.environ |= {"OCCHUB_DATA": scratch, "OCCHUB_STATIC_ROOT": str(target)}
-        SecretStore(Path(scratch) / "secrets").password(_ROLE)  # the settings read it; nothing connects
+        store = SecretStore(Path(scratch) / "secrets")
+        store.password(_ROLE)  # the settings read it; nothing connects
+        make_keys(store)
         booting.choose_role(_ROLE)
         booting.set_up()
         from django.core.management import call_command  # needs the settings

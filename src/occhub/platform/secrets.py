@@ -6,9 +6,12 @@ file is an error for a person to mend, because a silently renewed key makes stor
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import secrets
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,6 +19,11 @@ from typing import Final
 DJANGO_SECRET_KEY: Final = "django_secret_key"  # noqa: S105 - a file's name
 ROOT_KEY: Final = "root_key"
 LEDGER_KEY: Final = "ledger_key"
+# The keys without which stored data is lost, and what each of them is for.
+KEYS: Final[Mapping[str, str]] = {
+    ROOT_KEY: "it opens every stored document",
+    LEDGER_KEY: "it seals every row of the ledger",
+}
 
 _KEY_BYTES: Final = 32
 _NAME_CHARACTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
@@ -49,6 +57,14 @@ class SecretStore:
             raise SecretError(f"{self.path(name)} is damaged: it must hold 64 hexadecimal digits. Restore it.")
         return key
 
+    def check_value(self, name: str) -> str:
+        """What tells the key `name` from another one and gives nothing of it away; 32 hexadecimal digits.
+
+        Raises `SecretError` when the key is missing or damaged.
+        """
+        key = self.key(name, create=False)
+        return hmac.new(key, f"occhub check value of {name}".encode(), hashlib.sha256).hexdigest()[:32]
+
     def password(self, role: str, *, create: bool = True) -> str:
         """The database password of `role`."""
         return self.text(f"db_{role}_password", create=create)
@@ -67,9 +83,16 @@ class SecretStore:
         path = self.path(name)
         if not path.exists():
             if not create:
-                raise SecretError(f"{path} is missing. Restore it from the backup of the secrets directory.")
+                purpose = f" ({KEYS[name]})" if name in KEYS else ""
+                raise SecretError(f"{path} is missing{purpose}. Restore it from the backup of the secrets directory.")
             write_once(path, fresh)
         return _read(path)
+
+
+def make_keys(store: SecretStore) -> None:
+    """Make the keys of a new installation; what is there stays as it is."""
+    for name in KEYS:
+        store.key(name)
 
 
 def write_once(path: Path, value: str) -> None:

@@ -44,7 +44,7 @@ def ensure_roles(admin_dsn: str, secrets_dir: Path, database: str) -> SetUp:
     """
     store = SecretStore(secrets_dir)
     warnings: list[str] = []
-    with psycopg.connect(make_conninfo(admin_dsn, dbname=_reachable(admin_dsn, database)), autocommit=True) as admin:
+    with psycopg.connect(make_conninfo(admin_dsn, dbname=reachable(admin_dsn, database)), autocommit=True) as admin:
         admin.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         for role in ROLES:
             _ensure_role(admin, role, store.password(role), warnings)
@@ -138,7 +138,7 @@ def _correct_attributes(admin: Connection, role: str, warnings: list[str]) -> No
             warnings.append(f"{role} has no {word}: make database backups as a superuser of the server instead.")
 
 
-def _reachable(admin_dsn: str, database: str) -> str:
+def reachable(admin_dsn: str, database: str) -> str:
     """The database itself when it exists, else one where it can be created from."""
     failures = []
     for candidate in (database, "postgres"):
