@@ -139,12 +139,12 @@ def test_reports_come_after_check_out_too_and_are_seen_at_the_center(db: str) ->
     one = made.submitted()
     visit, desk = made.perform_all(one), signed_in(DESK)
     page = desk.get(reverse("center-visit", args=[visit.id])).content.decode()
-    assert "Still to publish: DOT medical card (MCSA-5876), DOT examination long form (MCSA-5875), Audiogram" in page
+    assert "Still to publish: DOT medical card (MCSA-5876); DOT examination long form (MCSA-5875); Audiogram" in page
     assert send(desk, visit, pdf("late.pdf")).status_code == 303
     document = sql.rows(db, "select id from results_document")[0][0]
     page = desk.get(reverse("center-visit", args=[visit.id])).content.decode()
     assert reverse("center-document", args=[document]) in page
-    assert "Still to publish: DOT medical card (MCSA-5876), DOT examination long form (MCSA-5875)</p>" in page
+    assert "Still to publish: DOT medical card (MCSA-5876); DOT examination long form (MCSA-5875)</p>" in page
     viewer = desk.get(reverse("center-document", args=[document]))
     assert viewer.status_code == 200
     assert "worker-src 'self'" in viewer["Content-Security-Policy"]
