@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from occhub.config import commands, serving, static
 from occhub.config.env import BadSetting
 from occhub.demo import command as demo
+from occhub.demo.keys import company_ids
 from occhub.interfaces.cli import parser
 from occhub.platform.postgres.errors import PostgresError
 from occhub.platform.secrets import SecretError
@@ -23,7 +24,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "keys": commands.new_keys,
     "check": commands.check,
     "demo": demo.run,
-    "prepare": serving.prepare,
+    "prepare": lambda arguments: serving.prepare(arguments, demonstration=company_ids),
     "collect-static": static.collect,
 }
 

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Final
 
 from occhub.config import booting, database, keys
+from occhub.config.env import BadSetting
 from occhub.platform.supervisor.serve import say
+
+_DEMONSTRATION: Final = (
+    "This database holds the demonstration, whose password is published. Nothing was changed. Load into a database of "
+    "its own:\nOCCHUB_DATA=<another directory> occhub migrate, then the same with occhub load."
+)
 
 
 def worker(_: argparse.Namespace) -> int:
@@ -43,7 +50,9 @@ def load(arguments: argparse.Namespace) -> int:
     if arguments.check:
         say(f"{arguments.file} has no faults.")
         return 0
-    with booting.application():
+    with booting.application() as where:
+        if database.registered(where, "demo", "begun"):
+            raise BadSetting(_DEMONSTRATION)
         from django.conf import settings
 
         from occhub.interfaces.cli.loading import write

@@ -83,6 +83,14 @@ def registered(where: Address, kind: str, name: str) -> bool:
         return row.fetchone() is not None
 
 
+def companies(where: Address) -> frozenset[str]:
+    """The ids of all companies that were ever set up in a migrated database."""
+    with connect(where) as connection:
+        return frozenset(
+            str(row[0]) for row in connection.execute("select value from platform_register where kind = 'company'")
+        )
+
+
 def connect(where: Address) -> psycopg.Connection:
     """A connection as role worker."""
     return psycopg.connect(where.role_dsn(WORKER), connect_timeout=10, autocommit=True)

@@ -22,6 +22,7 @@ from occhub.platform.processes import die_with_parent
 from occhub.platform.supervisor import serve as supervising
 from occhub.platform.supervisor.specs import Step
 
+_WITHOUT: Final = "Only to look at what was loaded, on this machine and without the demonstration: occhub serve --empty"
 EMPTY: Final = "OCCHUB_WITHOUT_DEMO"
 _NOT_FOR_CHILDREN: Final = ("OCCHUB_DATABASE_ADMIN_URL", "OCCHUB_DB_ROLE")
 
@@ -92,10 +93,16 @@ def processes() -> int:
     return env.number("OCCHUB_WEB_PROCESSES", 2 if mode() == "production" else 1, least=1)
 
 
-def prepare(_: argparse.Namespace) -> int:
-    """Bring database, static files and demonstration to where the pages can be served."""
+def prepare(_: argparse.Namespace, *, demonstration: Callable[[], frozenset[str]]) -> int:
+    """Bring database, static files and demonstration to where the pages can be served.
+
+    `demonstration` gives the ids of the demonstration's own companies.
+    """
     where = address(database.data_dir())
-    if database.state(where) is not database.State.CURRENT:
+    found = database.state(where)
+    if mode() != "production" and found is not database.State.MISSING:
+        _refuse_real_companies(where, demonstration())
+    if found is not database.State.CURRENT:
         _migrate(where)
     keys.refuse_wrong(where)
     if static.is_old(static.root()):
@@ -104,6 +111,22 @@ def prepare(_: argparse.Namespace) -> int:
     if wants_demo and not database.registered(where, "demo", "complete"):
         _run("Loading the demonstration", "demo")
     return 0
+
+
+def _refuse_real_companies(where: Address, demonstration: frozenset[str]) -> None:
+    """The demonstration's published passwords and sign-in list never stand beside somebody's data."""
+    real = len(database.companies(where) - demonstration)
+    if real and (os.environ.get(EMPTY) != "1" or database.registered(where, "demo", "begun")):
+        raise BadSetting(f"{real_companies(real)}\n{_WITHOUT}")
+
+
+def real_companies(count: int) -> str:
+    """The words of a refusal: the database holds so many companies that are not the demonstration's."""
+    return (
+        f"This database holds {count} companies that are not the demonstration's, and the demonstration's password is "
+        "published.\nServe it with OCCHUB_MODE=production, or give the demonstration another database: another "
+        "OCCHUB_DATA, or another OCCHUB_DATABASE_URL."
+    )
 
 
 def _migrate(where: Address) -> None:

@@ -8,6 +8,7 @@ from occhub.config import booting, serving
 from occhub.config.env import BadSetting
 from occhub.demo import resetting
 from occhub.demo.keys import read_data
+from occhub.demo.resetting import refuse_real
 from occhub.platform.supervisor.serve import say
 
 
@@ -18,6 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.reset and not resetting.reset(ask=not arguments.yes):
         return 1
     with booting.application() as where:
+        refuse_real(where)
         from occhub.demo import writing  # needs the apps
 
         if not writing.write(where, say):

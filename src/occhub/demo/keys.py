@@ -5,10 +5,12 @@ from functools import cache
 from hashlib import sha256
 from importlib import resources
 from random import Random
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from occhub.platform.ids import ALPHABET, RANDOM_CHARACTERS, format_number
+
+SEED: Final = 2026  # of the demonstration that is loaded
 
 
 def uid(seed: int, *parts: object) -> UUID:
@@ -25,6 +27,11 @@ def number(seed: int, letter: str, *parts: object) -> str:
 def dice(seed: int, *parts: object) -> Random:
     """A source of choices of its own for each thing, so that adding one thing changes no other."""
     return Random(_digest(seed, "dice", *parts))  # noqa: S311 - invented data that must repeat, nothing secret
+
+
+def company_ids(seed: int = SEED) -> frozenset[str]:
+    """The ids of the demonstration's own companies."""
+    return frozenset(str(uid(seed, "company", row["key"])) for row in read_data("companies")["company"])
 
 
 @cache

@@ -6,13 +6,14 @@ from typing import Final
 from occhub.demo import places
 from occhub.demo.authorizations import authorizations, drafts
 from occhub.demo.documents import documents
+from occhub.demo.keys import SEED
 from occhub.demo.people import employees
 from occhub.demo.records import Plan
 from occhub.demo.scene import Cast
 from occhub.domains.catalogue.types import load_packaged
 
 PASSWORD: Final = "demo-occhub-2026"  # noqa: S105 - published on purpose: demo mode only, loopback only
-DEFAULT_SEED: Final = 2026
+DEFAULT_SEED: Final = SEED
 
 
 def build_plan(seed: int, now: datetime) -> Plan:

@@ -9,9 +9,10 @@ import sys
 import psycopg
 from psycopg import sql
 
-from occhub.config import database
+from occhub.config import database, serving
 from occhub.config.env import BadSetting
-from occhub.platform.postgres.address import address
+from occhub.demo.keys import company_ids
+from occhub.platform.postgres.address import Address, address
 from occhub.platform.supervisor.serve import say
 
 
@@ -23,10 +24,13 @@ def reset(*, ask: bool) -> bool:
         raise BadSetting("This database is not ours to remove. Drop and create it yourself, then run: occhub migrate")
     if database.answers(where):
         raise BadSetting("occhub runs. Stop it first (Ctrl-C where it was started), then run this again.")
-    if ask and not _agrees(f"This removes every account, authorization and document in {data}. Type yes to go on: "):
-        say("Nothing was changed.")
-        return False
     with database.running(create=True) as running:
+        if database.state(running) is not database.State.MISSING:
+            refuse_real(running)
+        question = f"This removes every account, authorization and document in {data}. Type yes to go on: "
+        if ask and not _agrees(question):
+            say("Nothing was changed.")
+            return False
         with psycopg.connect(running.admin_dsn("postgres"), autocommit=True) as admin:
             admin.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(running.database)))
         shutil.rmtree(data / "blobs", ignore_errors=True)
@@ -34,6 +38,12 @@ def reset(*, ask: bool) -> bool:
     if done.returncode != 0:
         raise BadSetting("The database could not be made again; the reason stands above.")
     return True
+
+
+def refuse_real(where: Address) -> None:
+    """Stop when the database holds companies that are not the demonstration's own."""
+    if real := len(database.companies(where) - company_ids()):
+        raise BadSetting(f"{serving.real_companies(real)} Nothing was changed.")
 
 
 def _agrees(question: str) -> bool:

@@ -53,9 +53,10 @@ def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "serve",
         "run occhub: database, web pages and worker",
         "Start everything in one terminal: the embedded PostgreSQL (unless OCCHUB_DATABASE_URL names another), the web "
-        "pages and the worker. The first start creates the database and, in demo mode, loads the demonstration. "
+        "pages and the worker. The first start creates the database and, in demo mode, loads the demonstration; "
+        "OCCHUB_MODE=production is for real companies, and demo mode refuses a database that holds some. "
         "Whatever ends is started again. Ctrl-C stops all of it.",
-        ["occhub serve", "PORT=9000 OCCHUB_DATA=/srv/occhub occhub serve"],
+        ["occhub serve", "OCCHUB_MODE=production OCCHUB_DATA=/srv/occhub/data occhub serve"],
     )
     serve.add_argument(
         "--empty", action="store_true", help="demo mode without the demonstration: an empty installation to load into"
@@ -157,7 +158,8 @@ def _setting_up(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "demo",
         "load the demonstration (demo mode only)",
         "Write the fictional provider with its centers, companies, people, authorizations and reports. What is there "
-        "already stays; an interrupted load is completed. Refused in production mode.",
+        "already stays; an interrupted load is completed. Refused in production mode, and in a "
+        "database that holds real companies.",
         ["occhub demo", "occhub demo --reset"],
     )
     demo.add_argument(
