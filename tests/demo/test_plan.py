@@ -12,7 +12,7 @@ from occhub.demo.plan import DEFAULT_SEED, build_plan
 from occhub.demo.records import Plan
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.centers.rules import able, is_open
-from occhub.platform.ids import normal_number
+from tests.support.numbers import is_number
 
 NOW = datetime(2026, 11, 23, 17, 50, tzinfo=UTC)
 MOMENTS = [NOW, datetime(2026, 3, 1, 3, 5, tzinfo=UTC), datetime(2027, 1, 1, 12, 0, tzinfo=UTC)]
@@ -78,7 +78,7 @@ def test_authorizations_are_sound(plan: Plan) -> None:
         assert a.is_injury <= (a.injury_case_id is not None)
         submitted_on = a.submitted_at.astimezone(ZoneInfo(centers[a.center_id].zone)).date()
         assert a.injury_case_id is None or cases[a.injury_case_id].date_of_injury <= submitted_on
-        assert normal_number(a.number) == a.number
+        assert is_number(a.number)
         assert a.opened_at is None or a.submitted_at < a.opened_at <= plan.now
         done = a.state == "completed"
         assert all((x.state in ("performed", "refused", "not_performed")) == done for x in a.lines) or not done

@@ -15,7 +15,7 @@ from tests.support import sql
 from tests.support.command import Ended, occhub
 
 REAL = "companies that are not the demonstration's"
-TODO = "OCCHUB_MODE=production"
+WAY_OUT = "OCCHUB_MODE=production"
 
 
 def _demo_users(db: str) -> int:
@@ -37,7 +37,7 @@ def test_neither_demo_nor_serve_writes_it_beside_real_companies(db: str, command
     ended = occhub(db, command, OCCHUB_MODE="demo")
     assert (ended.code, ended.out, _demo_users(db)) == (1, "", before)
     assert REAL in ended.err
-    assert TODO in ended.err
+    assert WAY_OUT in ended.err
 
 
 def test_serve_refuses_where_both_are_there_already(db: str, tmp_path: Path) -> None:

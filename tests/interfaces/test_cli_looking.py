@@ -43,8 +43,10 @@ def test_check_names_what_is_wrong(db: str) -> None:
     sql.execute(
         db, "insert into procrastinate_jobs (queue_name, task_name, args, status) values ('mail', 'x', '{}', 'failed')"
     )
+    sql.execute(db, "insert into procrastinate_jobs (queue_name, task_name, status) values ('mail', 'x', 'doing')")
     ended = occhub(db, "check")
     assert ended.code == 1
+    assert "  - 1 jobs were begun and neither ended nor are worked on." in ended.out
     assert "  - The database is unsafe: visits_visit has no forced row-level security. Run: occhub migrate" in ended.out
     assert "  - 1 jobs failed too often and wait for a person." in ended.out
 

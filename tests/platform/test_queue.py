@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from occhub.platform import jobs, queue
-from occhub.platform.tasks import sweep_now
+from occhub.platform.tasks import retry_stalled, sweep_now
 from tests.support import sql
 
 _JOB = (
@@ -47,14 +47,42 @@ def as_worker(as_role: Any) -> None:
 def test_jobs_of_silent_and_of_pruned_workers_are_put_back_and_no_others(db: str, as_worker: None) -> None:
     alive, silent = _worker(db, 1), _worker(db, jobs.STALLED_SECONDS + 5)
     running, lost, pruned = (_job(db, "doing", worker=worker) for worker in (alive, silent, None))
-    assert queue.recover_stalled() == 2
+    assert queue.retry_stalled() == 2
     assert [_state(db, job) for job in (running, lost, pruned)] == [("doing", 0), ("todo", 1), ("todo", 1)]
-    assert queue.recover_stalled() == 0
+    assert queue.retry_stalled() == 0
+
+
+def _began(db: str, job: int, seconds: int) -> None:
+    sql.change(db, "delete from procrastinate_events where job_id = %s", job)
+    sql.change(
+        db,
+        "insert into procrastinate_events (job_id, type, at) values (%s, 'started', now() - make_interval(secs => %s))",
+        job,
+        seconds,
+    )
+
+
+def test_a_job_that_began_long_ago_is_put_back_though_its_worker_lives(db: str, as_worker: None) -> None:
+    alive = _worker(db, 1)
+    lost, running = (_job(db, "doing", worker=alive) for _ in range(2))
+    _began(db, lost, jobs.LONGEST_RUN_SECONDS + 5)
+    _began(db, running, jobs.LONGEST_RUN_SECONDS - 60)
+    assert queue.state().stalled == 1
+    assert queue.retry_stalled() == 1
+    assert [_state(db, job) for job in (lost, running)] == [("todo", 1), ("doing", 0)]
+    assert (queue.state().stalled, queue.retry_stalled()) == (0, 0)
+
+
+def test_there_is_one_recovery_and_the_periodic_job_runs_it(db: str, as_worker: None) -> None:
+    job = _job(db, "doing")
+    assert not hasattr(jobs, "retry_stalled")
+    retry_stalled(0)
+    assert _state(db, job) == ("todo", 1)
 
 
 def test_a_job_that_ends_every_worker_is_dead_in_the_end(db: str, as_worker: None) -> None:
     job = _job(db, "doing", attempts=jobs.MAX_ATTEMPTS - 1)
-    queue.recover_stalled()
+    queue.retry_stalled()
     assert _state(db, job)[0] == "failed"
     assert [one.id for one in queue.dead_jobs()] == [job]
 
@@ -63,7 +91,7 @@ def test_a_periodic_job_whose_successor_waits_is_dropped_and_the_rest_goes_on(db
     dead = _job(db, "doing", lock="sweep")
     waiting = _job(db, "todo", lock="sweep")
     other = _job(db, "doing")
-    assert queue.recover_stalled() == 2
+    assert queue.retry_stalled() == 2
     assert [_state(db, job) for job in (dead, waiting, other)] == [None, ("todo", 0), ("todo", 1)]
 
 

@@ -49,6 +49,11 @@ def _queue() -> Iterator[str]:
             f"{state.dead} jobs failed too often and wait for a person. "
             "The operator tries them again on the page Jobs, or asks why in the log of the worker."
         )
+    if state.stalled:
+        yield (
+            f"{state.stalled} jobs were begun and neither ended nor are worked on. A running worker takes them up "
+            "again within a minute; when this stays, ask why in the log of the worker."
+        )
     if state.oldest_waiting_at is not None and now - state.oldest_waiting_at > LATE:
         is_there = state.worker_seen_at is not None and now - state.worker_seen_at < silent
         why = "The worker runs and is behind." if is_there else "No worker runs. Start one: occhub worker"

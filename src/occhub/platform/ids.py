@@ -22,7 +22,6 @@ LocationId = NewType("LocationId", uuid.UUID)
 EmployeeId = NewType("EmployeeId", uuid.UUID)
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CONFUSED = str.maketrans({"O": "0", "I": "1", "L": "1"})
 RANDOM_CHARACTERS = 7
 _told: ContextVar[str] = ContextVar("occhub_number", default="")
 
@@ -67,16 +66,3 @@ def format_number(prefix: str, payload: str) -> str:
     """``payload`` (seven characters) with its check character, grouped by four."""
     whole = payload + check_character(payload)
     return f"{prefix}-{whole[:4]}-{whole[4:]}"
-
-
-def normal_number(typed: str) -> str | None:
-    """The number as stored for what a person typed (case, spaces, O/0 and I/1 forgiven); None if it cannot be one."""
-    bare = "".join(character for character in typed.upper() if character.isalnum())
-    prefix, payload = bare[:1], bare[1:].translate(_CONFUSED)
-    if prefix not in ("A", "V") or len(payload) != RANDOM_CHARACTERS + 1:
-        return None
-    if any(character not in ALPHABET for character in payload):
-        return None
-    if check_character(payload[:-1]) != payload[-1]:
-        return None
-    return f"{prefix}-{payload[:4]}-{payload[4:]}"

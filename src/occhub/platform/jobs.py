@@ -1,7 +1,8 @@
 """A thin face on the job queue: jobs are rows of the same PostgreSQL, written in the caller's transaction.
 
 At least once: a job may run twice, so each calls an operation that is idempotent. A job whose worker died is found by
-its missing heartbeat and tried again; one that failed too often stays in the list of dead jobs until a person acts.
+its missing heartbeat and tried again (``queue.retry_stalled``); one that failed too often stays in the list of dead
+jobs until a person acts.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import IntegrityError, close_old_connections, connection, transaction
+from django.db import close_old_connections
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -22,7 +23,7 @@ from procrastinate.manager import JobManager
 
 MAX_ATTEMPTS = 13
 LONGEST_WAIT_SECONDS = 24 * 3600
-LONGEST_RUN_SECONDS = 3600
+LONGEST_RUN_SECONDS = 3600  # nothing takes so long: the end of such a job was never written down
 CONCURRENCY = 4
 GRACE_SECONDS = 15
 STALLED_SECONDS = settings.OCCHUB_JOB_STALLED_SECONDS
@@ -95,36 +96,3 @@ def work(*, wait: bool = True) -> None:
 def names() -> list[str]:
     """The names of all registered jobs."""
     return sorted(_tasks)
-
-
-_STALLED = (
-    "select j.id, j.attempts from procrastinate_jobs j left join procrastinate_workers w on w.id = j.worker_id"
-    " where j.status = 'doing' and (w.id is null or w.last_heartbeat < now() - make_interval(secs => %s)"
-    " or (select max(e.at) from procrastinate_events e where e.job_id = j.id and e.type = 'started')"
-    " < now() - make_interval(secs => %s)) for update of j skip locked"
-)
-
-
-def retry_stalled() -> int:
-    """Put back jobs whose worker died, or that run for an hour (their end was never written down); returns how many.
-
-    A job that ended its worker ``MAX_ATTEMPTS`` times counts as failed, or it would end every worker for ever.
-    """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_STALLED, [STALLED_SECONDS, LONGEST_RUN_SECONDS])
-        found = cursor.fetchall()
-        for identity, attempts in found:
-            _put_back(cursor, identity, is_last=attempts + 1 >= MAX_ATTEMPTS)
-    return len(found)
-
-
-def _put_back(cursor: Any, identity: int, *, is_last: bool) -> None:
-    finish = "select procrastinate_finish_job_v1(%s, %s, false)"
-    if is_last:
-        cursor.execute(finish, [identity, "failed"])
-        return
-    try:
-        with transaction.atomic():
-            cursor.execute("select procrastinate_retry_job_v2(%s, now(), null, null, null)", [identity])
-    except IntegrityError:  # a periodic job whose successor waits already
-        cursor.execute(finish, [identity, "aborted"])

@@ -10,8 +10,17 @@ from procrastinate.contrib.django import app
 
 from occhub.platform import clock, jobs
 
+# A worker that was silent is dead; one that is pruned leaves its jobs without a worker. A job that began long ago
+# though its worker lives has ended, and its end was never written down.
+_STALLED = """
+from procrastinate_jobs j left join procrastinate_workers w on w.id = j.worker_id
+  where j.status = 'doing' and (w.id is null or w.last_heartbeat < now() - make_interval(secs => %s)
+    or (select max(e.at) from procrastinate_events e where e.job_id = j.id and e.type = 'started')
+      < now() - make_interval(secs => %s))
+"""
+_LIMITS = (jobs.STALLED_SECONDS, jobs.LONGEST_RUN_SECONDS)
 # A job that waits for its turn; one that waits for its next try is not late.
-_STATE = """
+_STATE = f"""
 select
   (select max(last_heartbeat) from procrastinate_workers),
   (select count(*) from procrastinate_jobs where status = 'todo' and queue_name <> 'upkeep'),
@@ -21,8 +30,9 @@ select
     where j.status in ('todo', 'doing') and j.queue_name = 'outbox'),
   (select count(*) from procrastinate_jobs where status = 'failed'),
   (select max(e.at) from procrastinate_jobs j join procrastinate_events e on e.job_id = j.id and e.type = 'succeeded'
-    where j.task_name = 'platform.sweep')
-"""
+    where j.task_name = 'platform.sweep'),
+  (select count(*) {_STALLED})
+"""  # noqa: S608  (made of constants)
 _DEAD = """
 select j.id, j.task_name, j.attempts, max(e.at) from procrastinate_jobs j
   left join procrastinate_events e on e.job_id = j.id and e.type = 'failed'
@@ -34,7 +44,10 @@ select j.id, j.task_name, j.attempts, max(e.at) from procrastinate_jobs j
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """Moments are None where there was none; ``waiting`` counts jobs that wait for a turn or for their next try."""
+    """Moments are None where there was none; ``waiting`` counts jobs that wait for a turn or for their next try.
+
+    ``stalled`` counts those that were begun and neither ended nor are worked on any more.
+    """
 
     worker_seen_at: datetime | None
     waiting: int
@@ -42,6 +55,7 @@ class QueueState:
     outbox_oldest_at: datetime | None
     dead: int
     swept_at: datetime | None
+    stalled: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +78,7 @@ def database_version() -> str:
 def state() -> QueueState:
     """How the queue is doing now."""
     with connection.cursor() as cursor:
-        cursor.execute(_STATE)
+        cursor.execute(_STATE, _LIMITS)
         return QueueState(*cursor.fetchone())
 
 
@@ -88,22 +102,17 @@ def retry(job_id: int) -> None:
         app.job_manager.retry_job_by_id(job_id=job_id, retry_at=clock.now())
 
 
-# A worker that was silent is dead; one that is pruned leaves its jobs without a worker. Two recoveries at
-# once skip each other's rows.
-_STALLED = """
-select j.id, j.attempts from procrastinate_jobs j left join procrastinate_workers w on w.id = j.worker_id
-  where j.status = 'doing' and (w.id is null or w.last_heartbeat < now() - make_interval(secs => %s))
-  for update of j skip locked
-"""
+# Two recoveries at once skip each other's rows.
+_LOCK_STALLED = f"select j.id, j.attempts {_STALLED} for update of j skip locked"
 
 
-def recover_stalled() -> int:
-    """Put back jobs whose worker died under them; returns how many.
+def retry_stalled() -> int:
+    """Put back jobs whose worker died under them, or that run for an hour; returns how many.
 
     A job under which ``MAX_ATTEMPTS`` workers died counts as dead, or it would end every worker for ever.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_STALLED, [jobs.STALLED_SECONDS])
+        cursor.execute(_LOCK_STALLED, _LIMITS)
         found = cursor.fetchall()
         for job_id, attempts in found:
             _put_back(job_id, is_last=attempts + 1 >= jobs.MAX_ATTEMPTS)

@@ -27,8 +27,8 @@ def relay(*, event_id: str, subscriber: str = "") -> None:
 @app.periodic(cron=f"* * * * * */{LOOK_FOR_STALLED_SECONDS}")
 @app.task(name="platform.retry_stalled", queue="upkeep", queueing_lock="retry_stalled")
 def retry_stalled(timestamp: int) -> None:
-    """Try jobs again whose worker died in the middle (its heartbeat stopped); see :func:`queue.recover_stalled`."""
-    queue.recover_stalled()
+    """Try jobs again whose worker died in the middle (its heartbeat stopped); see :func:`queue.retry_stalled`."""
+    queue.retry_stalled()
 
 
 @app.periodic(cron="17 * * * *")
