@@ -26,6 +26,7 @@ from occhub.platform.supervisor import serve
 ROOT: Final = Path(__file__).resolve().parent.parent
 BASE: Final = ROOT / ".build" / "bench"
 DATABASE: Final = "occhub"
+COPY: Final = "bare"  # A and PostgreSQL: occhub refuses to start on a database with copies of companies' rows
 PROCESSES, BARE_THREADS = 2, 4
 
 
@@ -60,12 +61,13 @@ def ready(size: Size, ranks: Iterable[int], tell: Callable[[str], None]) -> Iter
         tell(f"Loading {size.documents:,} documents of {size.companies:,} companies")
         dsn = cluster.admin_dsn(DATABASE)
         callers = _fill(dsn, size, ranks)
+        environ["BENCH_DSN"] = make_conninfo(dsn, dbname=COPY)
+        _copy(cluster.admin_dsn("postgres"), environ["BENCH_DSN"])
+        _settle(dsn)
         ports = _free_port(), _free_port()
         tell("Starting both applications on granian")
         stack.enter_context(_server(occhub_command(ports[0]), environ | {"PORT": str(ports[0])}))
         _wait(ports[0])
-        _copy(dsn)  # after its start, at which occhub refuses a database with copies of companies' rows
-        environ["BENCH_DSN"] = make_conninfo(dsn, dbname=DATABASE)
         companies = [str(one.company_id) for one in callers]
         prepare = [sys.executable, "-m", "bench.bare.prepare", *companies]
         bare = environ | {"DJANGO_SETTINGS_MODULE": "bench.bare.settings"}
@@ -113,10 +115,18 @@ def _fill(dsn: str, size: Size, ranks: Iterable[int]) -> list[Caller]:
         return Filler(connection, size).write(ranks)
 
 
-def _copy(dsn: str) -> None:
-    """The tables of A and of bare PostgreSQL; afterwards every table is in the state in which it is measured."""
-    with psycopg.connect(dsn, autocommit=True) as connection:
+def _copy(admin: str, copy: str) -> None:
+    """The tables of A and of bare PostgreSQL, with the same rows."""
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"create database {COPY} template {DATABASE}")
+    with psycopg.connect(copy, autocommit=True) as connection:
         connection.execute(statements.TABLES)
+    _settle(copy)
+
+
+def _settle(dsn: str) -> None:
+    """Bring every table to the state in which it is measured."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("vacuum analyze")
         connection.execute("checkpoint")
 

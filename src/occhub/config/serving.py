@@ -100,11 +100,13 @@ def prepare(_: argparse.Namespace, *, demonstration: Callable[[], frozenset[str]
     """
     where = address(database.data_dir())
     found = database.state(where)
+    if found is database.State.CURRENT:
+        keys.refuse_wrong(where)
     if mode() != "production" and found is not database.State.MISSING:
         _refuse_real_companies(where, demonstration())
     if found is not database.State.CURRENT:
         _migrate(where)
-    keys.refuse_wrong(where)
+        keys.refuse_wrong(where)
     if static.is_old(static.root()):
         _run("Collecting styles and scripts", "collect-static")
     wants_demo = mode() != "production" and os.environ.get(EMPTY) != "1"
