@@ -7,6 +7,7 @@ import threading
 import uuid
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -172,6 +173,16 @@ def test_the_button_sets_the_password_ends_all_sessions_and_tells_by_mail(db: st
         (BASIC, "Your password for Harborline Occupational Health was changed")
     ]
     assert "Northwind" not in mails[0][2]
+
+
+def test_a_sign_in_that_was_on_its_way_while_the_password_changed_is_none(db: str) -> None:
+    """It read the old password before the change and wrote its session after all sessions were ended."""
+    late, unlocked = signed_in(BASIC), signed_in(BASIC)
+    unlocked.post(reverse("lock"))
+    sql.change(db, "update accounts_user set password = %s where email = %s", make_password(GOOD), BASIC)
+    answers = [(one.status_code, one["Location"]) for one in (late.get("/account/"), unlocked.get("/account/"))]
+    assert answers == [(302, "/sign-in?next=%2Faccount%2F")] * 2
+    assert sql.rows(db, "select count(*) from platform_session where user_id = %s", cast.key(BASIC)) == [(0,)]
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,7 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     entitlements: tuple[Entitled, ...] = ()
     session_ref: str = ""
+    seal: str | None = field(default=None, compare=False, repr=False)  # of the password that the session began with
     zone: str = "America/Chicago"
     purpose: str = "operations"
     once: Once | None = field(default=None, compare=False)

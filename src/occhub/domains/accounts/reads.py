@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from django.utils.crypto import constant_time_compare
+
 from occhub.access.actor import Actor, Grant, GrantKind, Role, Side
 from occhub.access.operation import operation
 from occhub.access.permissions import P
@@ -27,14 +29,15 @@ def own_memberships(actor: Actor) -> list[MembershipChoice]:
 def acting_membership(actor: Actor) -> Actor:
     """The identified person with role, places and grants of the membership that the session names.
 
-    Raises :class:`NotSignedIn` when the membership or the user was switched off meanwhile.
+    Raises :class:`NotSignedIn` when the membership or the user was switched off meanwhile, and when the password is
+    another one than the session began with: a sign-in that was on its way while the password changed is no sign-in.
     """
     row = (
         Membership.objects.filter(id=actor.membership_id, user_id=actor.user_id, is_active=True, user__is_active=True)
         .select_related("user")
         .first()
     )
-    if row is None or row.company_id != actor.company_id:
+    if row is None or row.company_id != actor.company_id or not _is_sealed_by(actor, row.user):
         raise NotSignedIn
     grants = MemberGrant.objects.filter(membership_id=row.id, company_id=row.company_id) if row.company_id else ()
     locations = None if row.location_ids is None else frozenset(LocationId(one) for one in row.location_ids)
@@ -51,7 +54,14 @@ def acting_membership(actor: Actor) -> Actor:
         is_der=row.is_der,
         grants=tuple(Grant(GrantKind(one.kind), one.report_type, one.location_id) for one in grants),
         session_ref=actor.session_ref,
+        seal=actor.seal,
     )
+
+
+def _is_sealed_by(actor: Actor, user: User) -> bool:
+    """Whether the session, where the actor comes from one, began with the user's password of now."""
+    hashes = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
+    return actor.seal is None or any(constant_time_compare(actor.seal, one) for one in hashes)
 
 
 @operation(P.MEMBER_LIST, may=policy.may_list_members)

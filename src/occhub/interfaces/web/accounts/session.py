@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from allauth.account.adapter import get_adapter
+from django.contrib.auth import HASH_SESSION_KEY
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
@@ -84,6 +85,7 @@ def _try_password(request: ActingRequest, password: str) -> str:
     if user is None or user.pk != request.actor.user_id:
         return WRONG
     limits.forget(request, "unlock", key)
+    request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()  # a stronger hash may have been stored just now
     accounts.record_unlock(request.actor)
     _store(request).set_locked(None)
     return ""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
 from django.http import HttpRequest, HttpResponseBase
 
 from occhub.access.actor import Actor, Role, Side, anonymous_actor
@@ -24,8 +25,8 @@ MEMBERSHIP = "membership"
 
 def identified(request: HttpRequest) -> Actor | None:
     """The person of the session, not yet in any membership; None when nobody is signed in."""
-    user = request.session.get(USER_KEY)
-    if not user:
+    user, seal = request.session.get(USER_KEY), request.session.get(HASH_SESSION_KEY)
+    if not user or not seal:
         return None
     chosen = request.session.get(MEMBERSHIP) or {}
     company, center = chosen.get("company"), chosen.get("center")
@@ -38,6 +39,7 @@ def identified(request: HttpRequest) -> Actor | None:
         company_id=CompanyId(uuid.UUID(company)) if company else None,
         center_ids=frozenset([CenterId(uuid.UUID(center))]) if center else frozenset(),
         session_ref=_store(request).reference,
+        seal=seal,
     )
 
 
