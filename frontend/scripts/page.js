@@ -32,8 +32,12 @@ for (const name of ["click", "focusin"]) {
   });
 }
 
+window.addEventListener("afterprint", () => document.body.classList.remove("oh-prints-employee"));
 document.addEventListener("click", (event) => {
-  if (/** @type {Element} */ (event.target).closest?.("[data-print]")) window.print();
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest?.("[data-print]"));
+  if (!button) return;
+  document.body.classList.toggle("oh-prints-employee", button.dataset.print === "employee");
+  window.print();
 });
 
 /** Asks in a dialog. @param {DOMStringMap} words @returns {Promise<boolean>} */

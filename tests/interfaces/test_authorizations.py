@@ -61,12 +61,23 @@ def test_a_filter_is_remembered_and_no_name_stands_in_an_address(db: str) -> Non
     found = client.get(address)
     assert people(found) == ["Garcia-Lopez, Inés"]
     assert "Employee name or number: garcia" in main_text(found)
-    assert people(client.get("/authorizations/")) == ["Garcia-Lopez, Inés"]
+    by_menu = client.get("/authorizations/")
+    assert (len(people(by_menu)), "Remove filter Submitted" in main_text(by_menu)) == (2, True)
     without = client.get(f"{address}&drop=words")
     assert len(people(client.get(without["Location"]))) == 2
     cleared = client.get("/authorizations/?clear=1")
     assert cleared["Location"] == "/authorizations/"
     assert "Remove filter" not in main_text(client.get("/authorizations/"))
+
+
+def test_a_name_that_the_other_filters_hide_is_looked_for_without_them(db: str) -> None:
+    made.submitted()
+    client = signed_in(BASIC)
+    hidden = client.get(client.post("/authorizations/", {"words": "vance", "show": "completed"})["Location"])
+    assert (people(hidden), "Search this name in all of them" in main_text(hidden)) == ([], True)
+    (widen,) = re.findall(r'href="([^"]+widen=1)"', hidden.content.decode())
+    found = client.get(client.get(widen.replace("&amp;", "&"))["Location"])
+    assert people(found) == ["Vance, Nora"]
 
 
 def test_a_filter_of_another_session_shows_everything(db: str) -> None:

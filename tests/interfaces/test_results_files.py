@@ -53,11 +53,13 @@ def damage(database: str, document_id: uuid.UUID) -> None:
 def test_the_file_is_that_which_was_published(db: str, way: str, disposition: str) -> None:
     (document_id,) = some(1)
     answer = signed_in(ADMIN).get(f"/results/{document_id}/{way}")
+    kept = sql.rows(db, "select last_name || '-' || first_name, service_date::text from results_document")[0]
+    name = f"report-{document_id.hex[:8]}.pdf" if way == "file" else f"{kept[0]}_Report-0_{kept[1]}.pdf"
     assert answer.content == proof("Text 0").content
     headers = {
         "Content-Type": "application/pdf",
         "Content-Length": str(len(answer.content)),
-        "Content-Disposition": f'{disposition}; filename="report-{document_id.hex[:8]}.pdf"',
+        "Content-Disposition": f'{disposition}; filename="{name}"',
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",

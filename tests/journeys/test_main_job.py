@@ -111,13 +111,13 @@ def _find_and_download(desk: SitDown, file: Path, database: str) -> None:
         ("Document name", "audio"),
     ):
         _search(page, label, words)
-        expect(page.get_by_role("link", name=re.compile("^Garcia-Lopez"))).to_have_count(1)
+        expect(page.get_by_role("link", name=re.compile("^Audiogram.*Garcia-Lopez"))).to_have_count(1)
         assert "garcia" not in page.url
         assert "1990" not in page.url
     with page.expect_download() as single:
         page.get_by_role("link", name=re.compile("PDF")).first.click()
     assert Path(single.value.path()).read_bytes() == file.read_bytes()
-    page.get_by_role("link", name=re.compile("^Garcia-Lopez")).click()
+    page.get_by_role("link", name=re.compile("^Audiogram.*Garcia-Lopez")).click()
     expect(page.locator("[data-pdf-viewer] canvas").first).to_be_visible()
     _archive_of_five(admin, file, database)
 

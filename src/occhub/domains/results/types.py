@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from occhub.platform import clock
 from occhub.platform.errors import Busy
+
+_NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9]+")
 
 
 class DocumentState(StrEnum):
@@ -48,8 +53,19 @@ class DocumentRow:
 
 
 def neutral_name(document_id: uuid.UUID) -> str:
-    """The download name of one document."""
+    """The name of a document that is only shown: it tells nothing about the person."""
     return f"report-{document_id.hex[:8]}.pdf"
+
+
+def readable_name(person: str, title: str, service_date: date) -> str:
+    """The name under which a document is kept: whose, what and when, in letters that every system takes."""
+    words = (_plain(person), _plain(title), service_date.isoformat())
+    return "_".join(word for word in words if word) + ".pdf"
+
+
+def _plain(text: str) -> str:
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    return _NOT_PLAIN.sub("-", bare).strip("-")[:60]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +93,19 @@ class DocumentDetail:
     version: int
 
     @property
-    def file_name(self) -> str:
-        """The download name of the document: it tells nothing about the person."""
+    def shown_name(self) -> str:
+        """The name of the file where it is shown."""
         return neutral_name(self.id)
+
+    @property
+    def kept_name(self) -> str:
+        """The name of the file where it is downloaded."""
+        return readable_name(self.person, self.title, self.service_date)
 
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """The served bytes, whole and checked. ``name`` is the download name: it tells nothing about the person."""
+    """The served bytes, whole and checked, under the name for showing or for keeping them."""
 
     id: uuid.UUID
     employee_id: uuid.UUID

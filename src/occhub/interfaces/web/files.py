@@ -25,7 +25,7 @@ def refuse_parameters(request: HttpRequest) -> None:
 
 
 def guarded(response: HttpResponseBase, name: str, *, attachment: bool) -> HttpResponseBase:
-    """The headers of every file: ``name`` must tell nothing about a person."""
+    """The headers of every file. ``name`` is of plain letters; of a file that is only shown it tells nothing."""
     way = "attachment" if attachment else "inline"
     response["Content-Disposition"] = f'{way}; filename="{name}"'
     response["Cache-Control"] = "no-store"

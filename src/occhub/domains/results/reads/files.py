@@ -15,7 +15,7 @@ from occhub.domains.audit import reads as audit
 from occhub.domains.results import policy, rules
 from occhub.domains.results.models import CompanyKey, Document, StoredFile, blob_store
 from occhub.domains.results.reads.documents import OPENING, _facts, _row
-from occhub.domains.results.types import DocumentRow, FileContent, FileUnavailable, neutral_name
+from occhub.domains.results.types import DocumentRow, FileContent, FileUnavailable, neutral_name, readable_name
 from occhub.platform.crypto import IntegrityFailure, open_sealed
 from occhub.platform.errors import NotFound
 from occhub.platform.storage import BlobError
@@ -29,13 +29,15 @@ def view_file(actor: Actor, document_id: uuid.UUID) -> FileContent:
 
     :class:`NotFound` where it is not disclosed, :class:`FileUnavailable` where the stored file is not what was sealed.
     """
-    return _opened(actor, document_id)
+    row = _disclosed(actor, document_id)
+    return _opened(row, neutral_name(row.id))
 
 
 @operation(P.RESULT_READ)
 def download_file(actor: Actor, document_id: uuid.UUID) -> FileContent:
     """The document's bytes, to be kept; ledgered apart from viewing. Raises what :func:`view_file` raises."""
-    return _opened(actor, document_id)
+    row = _disclosed(actor, document_id)
+    return _opened(row, readable_name(f"{row.last_name}, {row.first_name}", row.title, row.service_date))
 
 
 @operation(P.RESULT_READ, may=policy.may_look)
@@ -44,14 +46,18 @@ def file(actor: Actor, document_id: uuid.UUID, purpose: Literal["view", "downloa
     return (download_file if purpose == "download" else view_file)(actor, document_id)
 
 
-def _opened(actor: Actor, document_id: uuid.UUID) -> FileContent:
+def _disclosed(actor: Actor, document_id: uuid.UUID) -> Document:
     row = find(Document, policy.visible_to(actor), document_id)
     ask(policy.decide(actor, P.RESULT_READ, _facts(row)))
+    return row
+
+
+def _opened(row: Document, name: str) -> FileContent:
     content, digest = _plain_bytes(row)
     return FileContent(
         id=row.id,
         employee_id=row.employee_id,
-        name=neutral_name(row.id),
+        name=name,
         mime="application/pdf",
         content=content,
         sha256=digest,

@@ -81,6 +81,7 @@ def _lines(request: ActingRequest, one: AuthorizationDetail) -> list[dict[str, A
         {
             "line": line,
             "chip": words.line_chip(line, one.shown),
+            "reason": words.reason_words(line),
             "result": words.result_words(line, reports.get(line.id)),
         }
         for line in one.lines

@@ -14,7 +14,7 @@ from occhub.interfaces.web.authorizations.forms import SHORT
 from occhub.interfaces.web.door import ActingRequest
 
 STORE, LAST = "authorization_filters", "authorization_filter"
-KEPT = 10
+KEPT = 20
 NAMES = ("words", "show", "location", "center")
 
 
@@ -53,13 +53,21 @@ def chosen(request: ActingRequest) -> Chosen:
 
 
 def remember(request: ActingRequest, values: dict[str, str]) -> Chosen:
-    """Keep a filter for this session; an empty one forgets the last."""
+    """Keep a filter for this session; an empty one forgets the last.
+
+    Who comes back by the menu finds the list as narrowed before, but not searched for the last person.
+    """
     values = {name: values[name].strip()[:SHORT] for name in NAMES if values.get(name, "").strip()}
-    store = dict(request.session.get(STORE, {}))
+    narrowed = {name: value for name, value in values.items() if name != "words"}
+    request.session[LAST] = _keep(request, narrowed)
+    key = request.session[LAST] if values == narrowed else _keep(request, values)
+    return Chosen(values, {"q": key} if key else {})
+
+
+def _keep(request: ActingRequest, values: dict[str, str]) -> str:
+    """Keep a filter under a random id; "" for an empty one."""
     if not values:
-        request.session.pop(LAST, None)
-        return Chosen({}, {})
+        return ""
     key = uuid.uuid4().hex
-    request.session[STORE] = dict([*store.items(), (key, values)][-KEPT:])
-    request.session[LAST] = key
-    return Chosen(values, {"q": key})
+    request.session[STORE] = dict([*request.session.get(STORE, {}).items(), (key, values)][-KEPT:])
+    return key

@@ -33,12 +33,18 @@ def listing(request: ActingRequest) -> HttpResponseBase:
         authorizations.list_version(actor)
         return see_other(filters.remember(request, request.POST.dict()).address())
     chosen = filters.chosen(request)
-    if "clear" in request.GET or "drop" in request.GET:
+    if any(way in request.GET for way in ("clear", "drop", "widen")):
         authorizations.list_version(actor)
-        kept = {} if "clear" in request.GET else chosen.values | {request.GET["drop"]: ""}
-        return see_other(filters.remember(request, kept).address())
+        return see_other(filters.remember(request, _kept(request, chosen.values)).address())
     place = request.GET.get("place")
     return render(request, "authorizations/list.html", together(actor, lambda: _context(actor, chosen, place)))
+
+
+def _kept(request: ActingRequest, values: dict[str, str]) -> dict[str, str]:
+    """What is left of a filter: nothing, all but one, or the typed name alone."""
+    if "widen" in request.GET:
+        return {"words": values.get("words", "")}
+    return {} if "clear" in request.GET else values | {request.GET["drop"]: ""}
 
 
 def _context(actor: Actor, chosen: filters.Chosen, place: str | None) -> dict[str, Any]:
@@ -52,6 +58,7 @@ def _context(actor: Actor, chosen: filters.Chosen, place: str | None) -> dict[st
         "form": form,
         "applied": _applied(form, chosen),
         "clear_url": f"{reverse('authorizations')}?clear=1",
+        "widen_url": chosen.address(widen="1") if len(chosen.values) > 1 and chosen.values.get("words") else "",
         "count_text": _count_words(authorizations.count(actor, chosen.wanted)),
         "rows": [_row(row) for row in found.items],
         "newer_url": chosen.address(place=found.newer) if found.newer else "",

@@ -53,7 +53,7 @@ _ON_THE_WAY: dict[DeliveryState, Chip] = {
 }
 _DELIVERY: dict[DeliveryState, Chip] = _ON_THE_WAY | {DeliveryState.RECEIVED: ("ok", "Received by the center")}
 _STEPS: dict[str, tuple[str, str]] = {
-    "submitted": ("neutral", "Submitted"),
+    "submitted": ("ok", "Submitted"),
     "opened": ("ok", "Opened by the center"),
     "arrived": ("ok", "Employee checked in"),
     "line_performed": ("ok", "Service performed"),
@@ -113,12 +113,19 @@ def line_chip(line: LineView, shown: Shown) -> Chip:
     if line.state is LineState.CONTINUES and line.continues_on is not None:
         return "info", f"Continues on {date_words(line.continues_on)}"
     chips: dict[LineState, Chip] = {
-        LineState.AUTHORIZED: ("neutral", "Authorized"),
+        LineState.AUTHORIZED: ("info", "Authorized"),
         LineState.PERFORMED: ("ok", "Performed"),
         LineState.REFUSED: ("bad", "Refused"),
         LineState.NOT_PERFORMED: ("warn", "Not performed"),
     }
     return chips[line.state]
+
+
+def reason_words(line: LineView) -> str:
+    """Why a service was not performed, where employers may know; else that they may not. "" where nothing was asked."""
+    if line.state in (LineState.REFUSED, LineState.NOT_PERFORMED) and not line.outcome_reason:
+        return "The reason is not shown to employers."
+    return line.outcome_reason
 
 
 def result_words(line: LineView, reports: LineReports | None = None) -> str:

@@ -32,5 +32,5 @@ def file(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
     files.refuse_parameters(request)
     if request.method == "HEAD":  # nothing is given away, so the ledger does not say that it was viewed
         found = results.document(request.actor, document_id)
-        return files.head_response(found.file_name, "application/pdf", found.size, attachment=False)
+        return files.head_response(found.shown_name, "application/pdf", found.size, attachment=False)
     return files.file_response(results.view_file(request.actor, document_id), attachment=False)

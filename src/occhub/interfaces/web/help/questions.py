@@ -109,13 +109,13 @@ _RESULTS = Topic(
         Question(
             "How do I find a result?",
             (
-                "Open Visit Results and Reports and type a part of the first or last name, in any order, or a date "
-                "of birth, a claim number or a document's name. Narrow the list by state, center or kind of visit."
+                "Open Visit Results and Reports and type the beginning of the first or last name, in any order, or a "
+                "date of birth, a claim number or a document's name. Narrow the list by state, center or kind of visit."
             ),
         ),
         Question(
             "How do I get several documents at once?",
-            "Tick them in the list and choose Download. Up to 200 documents come as one ZIP file.",
+            "Tick them in the list and choose Download. What is ticked on a page comes as one ZIP file.",
         ),
         Question(
             "Why can I not see results?",

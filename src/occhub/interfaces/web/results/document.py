@@ -95,7 +95,8 @@ def _file(request: ActingRequest, document_id: uuid.UUID, *, attachment: bool) -
     files.refuse_parameters(request)
     if request.method == "HEAD":  # nothing is given away, so the ledger says neither viewed nor downloaded
         found = results.document(request.actor, document_id)
-        return files.head_response(found.file_name, "application/pdf", found.size, attachment=attachment)
+        name = found.kept_name if attachment else found.shown_name
+        return files.head_response(name, "application/pdf", found.size, attachment=attachment)
     read = results.download_file if attachment else results.view_file
     return files.file_response(read(request.actor, document_id), attachment=attachment)
 
