@@ -58,13 +58,7 @@ if DATABASE_ROLE == "occhub_web" and MODE != "test":
         "reset": pooling.reset,
     }
 DATABASES = {"default": _database | {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}}
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "platform_cache",
-        "OPTIONS": {"MAX_ENTRIES": 50_000},  # the rate limits: a small table would let a flood of keys push others out
-    },
-}
+CACHES = {"default": {"BACKEND": "occhub.platform.cache.JsonCache"}}
 
 INSTALLED_APPS = [
     "django.contrib.auth",
