@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import math
 import pickle
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,11 @@ import pytest
 from allauth.core.internal import ratelimit
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db import connection
 from django.test import RequestFactory
 
 from occhub.platform import clock
 from tests.support import sql
+from tests.support.together import at_once
 from tests.support.web import sign_in, visitor
 
 KEY = "who@x.example from 192.0.2.7"
@@ -122,21 +121,10 @@ def test_the_names_say_nothing(db: str) -> None:
     assert {len(name) for name in text.split()} == {64}
 
 
-def _at_once(times: int, step: Callable[[], Any]) -> list[Any]:
-    def run(_: int) -> Any:
-        try:
-            return step()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(times) as threads:
-        return list(threads.map(run, range(times)))
-
-
 def test_of_many_at_once_one_adds_and_each_is_counted(db: str) -> None:
-    assert sorted(_at_once(8, lambda: cache.add("lock", True))) == [False] * 7 + [True]
+    assert sorted(at_once([partial(cache.add, "lock", True)] * 8)) == [False] * 7 + [True]
     cache.set("n", 0)
-    assert sorted(_at_once(8, lambda: cache.incr("n"))) == list(range(1, 9))
+    assert sorted(at_once([partial(cache.incr, "n")] * 8)) == list(range(1, 9))
 
 
 def test_the_counts_of_the_auth_library_are_kept_exactly(db: str) -> None:

@@ -15,7 +15,7 @@ from django.shortcuts import render
 
 from occhub.access.actor import anonymous_actor
 from occhub.domains.accounts import operations as accounts
-from occhub.interfaces.web.accounts import entering, paths
+from occhub.interfaces.web.accounts import entering, limits, paths
 from occhub.interfaces.web.middleware.acting import identified
 
 WRONG = "The e-mail address or the password is not right. Check both, or choose a new password."
@@ -54,19 +54,21 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
         places: list[entering.Place] = request.occhub_places  # type: ignore[attr-defined]  # set by pre_login
         return paths.home_of_side(places[0].choice.side)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Tries are counted for the address that was typed, under whatever host name."""
-        return str(credentials.get("email", "")).lower()
-
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """The active user of these credentials. Somebody who was switched off is answered like everybody else."""
-        self.pre_authenticate(request, **credentials)
+        """The active user of these credentials. Somebody who was switched off is answered like everybody else.
+
+        Tries are counted for the address that was typed, under whatever host name, and for the peer: before the
+        password is looked at, so that many at once are no more tries than one after the other.
+        """
+        taken = limits.take(request, "sign_in_failed", str(credentials.get("email", "")).lower())
+        if taken is None:
+            raise self.validation_error("too_many_login_attempts")
         user: AbstractBaseUser | None = authenticate(request, **credentials)
         AuthenticationBackend.unstash_authenticated_user()  # the library would send the disabled to a page of their own
         if user is None:
             self.authentication_failed(request, **credentials)
         else:
-            self._rollback_login_failed_rl_usage()
+            taken.give_back()
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -102,7 +101,7 @@ def reset(request: ActingRequest) -> HttpResponse:
 
 
 def _done(request: ActingRequest, email: str) -> HttpResponse:
-    ratelimit.clear(request, action="login_failed", key=email)
+    limits.forget(request, "sign_in_failed", email)
     request.session.flush()
     response = HttpResponseRedirect(f"{reverse('sign-in')}?done=new-password")
     response.status_code = 303

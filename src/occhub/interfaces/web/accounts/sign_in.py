@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 
 from occhub.access.actor import anonymous_actor
 from occhub.domains.accounts import reads as accounts
-from occhub.interfaces.web.accounts import demo, paths
+from occhub.interfaces.web import errors
+from occhub.interfaces.web.accounts import demo, limits, paths
 from occhub.interfaces.web.accounts.forms import SignInForm
 from occhub.interfaces.web.door import ActingRequest, View, public_page
 from occhub.platform.sessions import USER_KEY
@@ -32,6 +33,8 @@ class SignInView(LoginView):  # type: ignore[misc]  # the library has no types
         acting = cast(ActingRequest, request)
         if acting.actor.user_id is not None and not acting.is_locked:
             return HttpResponseRedirect(paths.asked_for(request) or paths.home_of_side(acting.actor.side))
+        if not limits.take(request, "sign_in"):
+            return errors.too_many_requests(request)
         return cast(HttpResponseBase, super().dispatch(request, *args, **kwargs))
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
