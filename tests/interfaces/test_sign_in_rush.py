@@ -13,7 +13,7 @@ from tests.support import sql
 from tests.support.together import at_once
 from tests.support.web import sign_in, visitor
 
-PRODUCTION = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PRODUCTION = ["occhub.platform.hashing.BoundedArgon2Hasher"]
 
 
 def is_refused(email: str, password: str) -> bool:

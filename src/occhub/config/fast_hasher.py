@@ -1,9 +1,9 @@
 """The password hash of test runs: the same library at its lowest cost. Settings choose it in mode ``test`` only."""
 
-from django.contrib.auth.hashers import Argon2PasswordHasher
+from occhub.platform.hashing import BoundedArgon2Hasher
 
 
-class FastArgon2Hasher(Argon2PasswordHasher):
+class FastArgon2Hasher(BoundedArgon2Hasher):
     """Argon2 with one pass over 64 KiB."""
 
     time_cost = 1

@@ -135,7 +135,7 @@ FORM_RENDERER = "occhub.interfaces.web.ui.renderer.OcchubRenderer"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["occhub.platform.hashing.BoundedArgon2Hasher"]
 if MODE == "test":
     PASSWORD_HASHERS = ["occhub.config.fast_hasher.FastArgon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -63,7 +63,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
         taken = limits.take(request, "sign_in_failed", str(credentials.get("email", "")).lower())
         if taken is None:
             raise self.validation_error("too_many_login_attempts")
-        user: AbstractBaseUser | None = authenticate(request, **credentials)
+        try:
+            user: AbstractBaseUser | None = authenticate(request, **credentials)
+        except Exception:  # nobody looked at the password, so it was no try
+            taken.give_back()
+            raise
         AuthenticationBackend.unstash_authenticated_user()  # the library would send the disabled to a page of their own
         if user is None:
             self.authentication_failed(request, **credentials)
