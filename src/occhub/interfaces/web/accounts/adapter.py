@@ -55,7 +55,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
         return paths.home_of_side(places[0].choice.side)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """The active user of these credentials. Somebody who was switched off is answered like everybody else.
+        """The active user of these credentials.
 
         Tries are counted for the address that was typed, under whatever host name, and for the peer: before the
         password is looked at, so that many at once are no more tries than one after the other.
@@ -63,6 +63,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
         taken = limits.take(request, "sign_in_failed", str(credentials.get("email", "")).lower())
         if taken is None:
             raise self.validation_error("too_many_login_attempts")
+        return self.look(request, taken, **credentials)
+
+    def look(self, request: HttpRequest, taken: limits.Taken, **credentials: Any) -> AbstractBaseUser | None:
+        """The active user of these credentials; the try that was ``taken`` is given back where it was no wrong one.
+
+        Somebody who was switched off is answered like everybody else. Raises ``Busy`` where nobody could look.
+        """
         try:
             user: AbstractBaseUser | None = authenticate(request, **credentials)
         except Exception:  # nobody looked at the password, so it was no try

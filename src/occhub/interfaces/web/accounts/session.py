@@ -6,7 +6,6 @@ import uuid
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth import HASH_SESSION_KEY
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -25,7 +24,7 @@ from occhub.interfaces.web.door import ActingRequest, page
 from occhub.interfaces.web.middleware.acting import identified
 from occhub.interfaces.web.shell import address_of
 from occhub.platform import clock
-from occhub.platform.errors import NotFound
+from occhub.platform.errors import Busy, NotFound
 from occhub.platform.sessions import SessionStore
 
 WRONG = "The password is not right. Try again."
@@ -73,15 +72,20 @@ def activity(request: ActingRequest) -> HttpResponse:
 
 
 def _try_password(request: ActingRequest, password: str) -> str:
-    """Open the locked session; the sentence to show where it stays locked ("" when it is open)."""
+    """Open the locked session; the sentence to show where it stays locked ("" when it is open).
+
+    The session's own tries are counted, and no others: whoever types wrong passwords for the person's address elsewhere
+    must not take away what waits behind the lock.
+    """
     key = _store(request).reference
-    if not limits.take(request, "unlock", key):
+    taken = limits.take(request, "unlock", key)
+    if taken is None:
         return WRONG
     email = request.session.get(entering.EMAIL, "")
     try:
-        user = get_adapter(request).authenticate(request, email=email, password=password)
-    except ValidationError as error:
-        return str(error.message)
+        user = get_adapter(request).look(request, taken, email=email, password=password)
+    except Busy as busy:
+        return str(busy)
     if user is None or user.pk != request.actor.user_id:
         return WRONG
     limits.forget(request, "unlock", key)
@@ -99,7 +103,8 @@ def _is_burnt(request: ActingRequest) -> bool:
 @page(P.ACCOUNT_SIGN_IN, methods=("POST",), while_locked=True)
 def unlock(request: ActingRequest) -> HttpResponse:
     """``/unlock`` (JSON): the password opens the screen; five wrong ones end the session."""
-    problem = _try_password(request, request.POST.get("password", ""))
+    form = PasswordForm(request.POST)
+    problem = _try_password(request, form.cleaned_data["password"]) if form.is_valid() else WRONG
     if not problem:
         return JsonResponse({"csrf": get_token(request)})
     if _is_burnt(request):
