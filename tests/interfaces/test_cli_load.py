@@ -8,6 +8,7 @@ from tests.support import sql
 from tests.support.command import occhub
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "operator" / "example.toml"
+OWN = "An operator needs an e-mail address of their own."
 COUNTED = (
     "centers_center", "companies_company", "companies_location", "companies_entitlement", "employees_employee",
     "employees_token", "accounts_user", "accounts_membership", "accounts_grant",
@@ -92,6 +93,43 @@ def test_faults_are_listed_with_the_name_of_the_file_and_nothing_changes(db: str
     assert _counts(db) == before
 
 
+def test_an_operator_who_works_in_a_company_is_refused_with_the_line(db: str, tmp_path: Path) -> None:
+    before, people = _counts(db), sql.rows(db, "select email, first_name, last_name from accounts_user order by id")
+    taken = "user-admin@northwind.example"
+    ((name,),) = sql.rows(db, "select first_name || ' ' || last_name from accounts_user where email = %s", taken)
+    file = _example(tmp_path, ('email = "operator@harborline.example"', f'email = "{taken}"'))
+    ended = occhub(db, "load", file)
+    own = f"'{taken}' is the account of {name} (user admin at Northwind Traders). {OWN}"
+    assert (ended.code, ended.out, ended.err.splitlines()) == (
+        1,
+        "",
+        [
+            f"{file}:9: provider.operators[1].email: {own}",
+            "1 fault; nothing was changed.",
+        ],
+    )
+    assert _counts(db) == before
+    assert sql.rows(db, "select email, first_name, last_name from accounts_user order by id") == people
+
+
+def test_the_name_of_an_operator_is_brought_up_to_date_only_where_the_account_is_theirs_alone(
+    db: str, tmp_path: Path
+) -> None:
+    occhub(db, "load", str(EXAMPLE))
+    names = "select first_name from accounts_user where email = 'operator@harborline.example'"
+    assert occhub(db, "load", _example(tmp_path, ('"Imani"', '"Imogen"'))).code == 0
+    assert sql.rows(db, names) == [("Imogen",)]
+    sql.execute(
+        db,
+        "insert into accounts_membership (id, user_id, center_id, side, role, is_der, is_active, created_at)"
+        " select gen_random_uuid(), u.id, c.id, 'center', 'clinician', false, true, now()"
+        " from identity.accounts_user u, centers_center c"
+        " where u.email = 'operator@harborline.example' and c.slug = 'austin'",
+    )
+    assert occhub(db, "load", str(EXAMPLE)).code == 0
+    assert sql.rows(db, names) == [("Imogen",)]
+
+
 def test_only_looking_changes_nothing_and_needs_no_database(db: str) -> None:
     ended = occhub(db, "load", "--check", str(EXAMPLE), OCCHUB_DATABASE_URL="postgresql://127.0.0.1:1/none")
     assert (ended.code, ended.out) == (0, f"{EXAMPLE} has no faults.\n")
@@ -133,9 +171,10 @@ def test_a_company_is_written_in_one_go(db: str) -> None:
 
 def test_the_ledger_names_the_command(db: str) -> None:
     occhub(db, "load", str(EXAMPLE))
-    found = sql.rows(db, "select distinct operation from access_ledger where task = 'load' and parent_id is null")
+    found = sql.rows(db, "select distinct operation from access_ledger where purpose = 'load' and parent_id is null")
     assert {name for (name,) in found} == {
-        "domains.accounts.operations.setup.save_user",
+        "domains.accounts.operations.setup.save_operator",
+        "domains.accounts.reads.user_of_address",
         "domains.centers.operations.set_up_center",
         "domains.companies.reads.company_id",
         "domains.employees.operations.set_up_company",

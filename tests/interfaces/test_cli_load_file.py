@@ -123,6 +123,29 @@ def test_a_physical_center_needs_a_place() -> None:
     assert Fault(1, "centers[1].latitude: is missing; a physical center needs it") in faults
 
 
+BOTH = """\
+[[provider.operators]]
+email = "Ada@x.example"
+[[provider.operators]]
+email = "ops@x.example"
+[[centers]]
+[[centers.staff]]
+email = "ops@x.example"
+[[companies]]
+[[companies]]
+[[companies.members]]
+email = " ada@x.example"
+"""
+
+
+def test_an_operator_works_nowhere_else() -> None:
+    own = "too; an operator needs an e-mail address of their own"
+    assert [(one.line, one.text) for one in parse(BOTH).faults if own in one.text] == [
+        (2, f"provider.operators[1].email: 'ada@x.example' works in companies[2] {own}"),
+        (4, f"provider.operators[2].email: 'ops@x.example' works in centers[1] {own}"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [

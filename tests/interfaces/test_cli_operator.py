@@ -12,8 +12,8 @@ from tests.support.command import Ended, occhub
 GOOD = "seven quiet herons"
 
 
-def _create(database: str, typed: str, email: str = "Ops@Harborline.example") -> Ended:
-    named = ["--email", email, "--first-name", "Imani", "--last-name", "Castellanos"]
+def _create(database: str, typed: str, email: str = "Ops@Harborline.example", first: str = "Imani") -> Ended:
+    named = ["--email", email, "--first-name", first, "--last-name", "Castellanos", "--phone", "(512) 555-0199"]
     return occhub(database, "create-operator", *named, typed=typed)
 
 
@@ -30,11 +30,47 @@ def test_an_operator_is_created_once(db: str) -> None:
     assert (first.code, first.out) == (0, "ops@harborline.example is now an operator of this installation.\n")
     assert _operators(db) == [("ops@harborline.example", False, "provider", "operator")]
     kept = sql.rows(db, "select password from accounts_user where email = 'ops@harborline.example'")
-    second = _create(db, "another seven herons\n")
-    assert second.code == 0
-    assert "is a user already and keeps the password." in second.out
+    second = _create(db, "another seven herons\n", first="Imogen")
+    says = "ops@harborline.example is the account of Imani Castellanos already and keeps name and password. "
+    assert (second.code, second.err, second.out) == (0, "", f"{says}It is an operator of this installation.\n")
     assert len(_operators(db)) == 1
     assert sql.rows(db, "select password from accounts_user where email = 'ops@harborline.example'") == kept
+
+
+def _everybody(database: str) -> list[tuple[object, ...]]:
+    users = sql.rows(database, "select email, first_name, last_name, phone, password from accounts_user order by id")
+    return users + sql.rows(database, "select user_id, side, role from accounts_membership order by id")
+
+
+@pytest.mark.parametrize(
+    ("email", "place"),
+    [
+        ("user-admin@northwind.example", "user admin at Northwind Traders"),
+        ("front-desk@austin.example", "front desk at Harborline Austin"),
+    ],
+)
+def test_who_works_elsewhere_does_not_become_an_operator(db: str, email: str, place: str) -> None:
+    before = _everybody(db)
+    ((first, last),) = sql.rows(db, "select first_name, last_name from accounts_user where email = %s", email)
+    ended = _create(db, GOOD + "\n", email=email.upper())
+    says = f"{email} is the account of {first} {last} ({place}). An operator needs an e-mail address of their own."
+    assert (ended.code, ended.out, ended.err) == (1, "", f"{says} Nothing was changed.\n")
+    assert _everybody(db) == before
+
+
+def test_an_account_without_a_place_becomes_an_operator_and_keeps_its_name(db: str) -> None:
+    sql.execute(
+        db,
+        "insert into identity.accounts_user (id, email, first_name, last_name, phone, is_active, is_demo,"
+        " password, created_at) values"
+        " (gen_random_uuid(), 'ops@harborline.example', 'Ada', 'Nowak', '', true, false, '!', now())",
+    )
+    ended = _create(db, "")
+    says = "ops@harborline.example is the account of Ada Nowak already and keeps name and password. "
+    assert (ended.code, ended.err, ended.out) == (0, "", f"{says}It is now an operator of this installation.\n")
+    assert _operators(db) == [("ops@harborline.example", False, "provider", "operator")]
+    kept = "select first_name, last_name, phone, password from accounts_user where email = 'ops@harborline.example'"
+    assert sql.rows(db, kept) == [("Ada", "Nowak", "", "!")]
 
 
 def test_a_weak_password_is_refused_in_words(db: str) -> None:

@@ -55,8 +55,10 @@ def load(arguments: argparse.Namespace) -> int:
             raise BadSetting(_DEMONSTRATION)
         from django.conf import settings
 
-        from occhub.interfaces.cli.loading import write
+        from occhub.interfaces.cli.loading import comparing, write
 
+        if faults := comparing.faults(found):
+            return read.tell_faults(arguments.file, faults)
         return write.write(found.setup, provider_name=settings.OCCHUB_PROVIDER.name)
 
 

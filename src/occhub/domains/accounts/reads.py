@@ -9,9 +9,8 @@ from django.utils.crypto import constant_time_compare
 from occhub.access.actor import Actor, Grant, GrantKind, Role, Side
 from occhub.access.operation import operation
 from occhub.access.permissions import P
-from occhub.domains.accounts import policy
+from occhub.domains.accounts import policy, rules
 from occhub.domains.accounts.models import MemberGrant, Membership, OneTimeToken, User
-from occhub.domains.accounts.rules import token_hash
 from occhub.domains.accounts.types import Contact, Member, MembershipChoice, Person
 from occhub.platform import clock
 from occhub.platform.errors import NotSignedIn
@@ -21,6 +20,10 @@ from occhub.platform.ids import CenterId, CompanyId, LocationId, MembershipId, U
 @operation(P.ACCOUNT_OWN, may=policy.may_use_own, ledgered=False)
 def own_memberships(actor: Actor) -> list[MembershipChoice]:
     """The places where the identified person may work, oldest first."""
+    return _places(actor)
+
+
+def _places(actor: Actor) -> list[MembershipChoice]:
     rows = Membership.objects.filter(user_id=actor.user_id, is_active=True).order_by("created_at", "id")
     return [MembershipChoice(row.id, Side(row.side), Role(row.role), row.company_id, row.center_id) for row in rows]
 
@@ -91,7 +94,10 @@ def members(actor: Actor) -> list[Member]:
 @operation(P.ACCOUNT_OWN, may=policy.may_use_own, ledgered=False)
 def person(actor: Actor) -> Person:
     """The signed-in person's own data."""
-    user = User.objects.get(pk=actor.person)
+    return _person(User.objects.get(pk=actor.person))
+
+
+def _person(user: User) -> Person:
     return Person(user.id, user.email, user.first_name, user.last_name, user.phone, user.has_shortcuts)
 
 
@@ -100,6 +106,23 @@ def membership_id(actor: Actor, user_id: uuid.UUID) -> uuid.UUID | None:
     """The id of a user's membership in the actor's company, for set-up."""
     row = Membership.objects.filter(user_id=user_id, company_id=actor.company_id).first()
     return uuid.UUID(str(row.id)) if row else None
+
+
+@operation(P.ACCOUNT_ADMINISTER, may=policy.may_administer)
+def user_of_address(actor: Actor, email: str) -> Person | None:
+    """Whose account has this e-mail, for set-up; None where nobody has it."""
+    user = User.objects.filter(email=email.strip().lower()).first()
+    return _person(user) if user else None
+
+
+@operation(P.ACCOUNT_ADMINISTER, may=policy.may_administer)
+def places_against_operator(actor: Actor) -> list[MembershipChoice]:
+    """The places that keep the identified account from becoming an operator, oldest first; none where it is one.
+
+    Somebody who works in a company or a center would get a second face without having been asked.
+    """
+    places = _places(actor)
+    return [] if rules.is_operator(places) else places
 
 
 @operation(P.ACCOUNT_SIGN_IN, may=policy.may_report, ledgered=False)
@@ -112,7 +135,7 @@ def demo_addresses(actor: Actor) -> frozenset[str]:
 def reset_is_open(actor: Actor, token: str) -> bool:
     """Whether a mailed token can still be used."""
     open_ones = OneTimeToken.objects.filter(purpose="reset", used_at=None, expires_at__gt=clock.now())
-    return open_ones.filter(pk=token_hash(token)).exists()
+    return open_ones.filter(pk=rules.token_hash(token)).exists()
 
 
 @operation(P.ACCOUNT_ADMINISTER, may=policy.may_administer)

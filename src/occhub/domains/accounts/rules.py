@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+
+from occhub.access.actor import Role, Side
+from occhub.domains.accounts.types import MembershipChoice
+
+
+def is_operator(places: Iterable[MembershipChoice]) -> bool:
+    """Whether somebody with these places looks after the installation."""
+    return any((one.side, one.role) == (Side.PROVIDER, Role.OPERATOR) for one in places)
 
 
 def token_hash(token: str) -> bytes:

@@ -97,6 +97,15 @@ def location(actor: Actor, location_id: uuid.UUID) -> Location:
 
 
 @operation(P.COMPANY_MAINTAIN, may=policy.may_maintain)
+def company_name(actor: Actor) -> str:
+    """The name of the actor's company, for set-up. Raises :class:`NotFound` where there is none."""
+    row = CompanyRow.objects.filter(pk=actor.company_id).first()
+    if row is None:
+        raise NotFound
+    return str(row.name)
+
+
+@operation(P.COMPANY_MAINTAIN, may=policy.may_maintain)
 def company_id(actor: Actor, key: str) -> uuid.UUID | None:
     """The id of the company with this key, for set-up; None where there is none."""
     found = register.find(policy.REGISTER, key)

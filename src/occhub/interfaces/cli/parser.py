@@ -143,7 +143,9 @@ def _setting_up(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "create-operator",
         "create the person who looks after this installation",
         "Create a user of the provider with the role operator. The password is asked for twice, or read from standard "
-        "input when that is not a terminal (one line). It needs at least 15 characters and may hold spaces.",
+        "input when that is not a terminal (one line). It needs at least 15 characters and may hold spaces. "
+        "An account that is there keeps name and password; that of somebody who works in a company or a center is "
+        "refused.",
         [
             "occhub create-operator --email ops@clinic.example --first-name Ada --last-name Nowak",
             "occhub create-operator --email ... --first-name ... --last-name ... < password.txt",

@@ -2,7 +2,7 @@
 
 from occhub.domains.accounts.operations.own import end_own_sessions, keep_shortcuts
 from occhub.domains.accounts.operations.resetting import drop_old_tokens, issue_reset, request_reset, spend_reset
-from occhub.domains.accounts.operations.setup import save_grant, save_membership, save_user
+from occhub.domains.accounts.operations.setup import save_grant, save_membership, save_operator, save_user
 from occhub.domains.accounts.operations.signing import (
     record_failed_sign_in,
     record_failed_unlock,
@@ -28,6 +28,7 @@ __all__ = [
     "request_reset",
     "save_grant",
     "save_membership",
+    "save_operator",
     "save_user",
     "spend_reset",
 ]

@@ -26,6 +26,7 @@ def faults(raw: Table) -> Iterator[Fault]:
     provider = raw.get("provider")
     if isinstance(provider, dict):
         yield from _twice(("provider",), provider, "operators", "email")
+        yield from _working_elsewhere(raw, provider)
     for path, center in _rows((), raw, "centers"):
         yield from _center(path, center)
     for path, company in _rows((), raw, "companies"):
@@ -55,6 +56,25 @@ def _twice(path: Path, table: Table, name: str, field: str) -> Iterator[Fault]:
             if value in seen:
                 yield (*place, field), f"{value!r} stands here a second time"
             seen.add(value)
+
+
+def _working_elsewhere(raw: Table, provider: Table) -> Iterator[Fault]:
+    """An operator looks after the installation and works nowhere else in it."""
+    elsewhere = {
+        _address(person): f"{group}[{int(place[-1]) + 1}]"
+        for group, people in (("centers", "staff"), ("companies", "members"))
+        for place, one in _rows((), raw, group)
+        for _, person in _rows((), one, people)
+    }
+    for path, operator in _rows(("provider",), provider, "operators"):
+        if (email := _address(operator)) and email in elsewhere:
+            where = elsewhere[email]
+            yield (*path, "email"), f"{email!r} works in {where} too; an operator needs an e-mail address of their own"
+
+
+def _address(person: Table) -> str:
+    email = person.get("email")
+    return email.strip().lower() if isinstance(email, str) else ""
 
 
 def _center(path: Path, center: Table) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -30,7 +30,7 @@ def positions(text: str) -> dict[Path, int]:
     return _Reader(text).read()
 
 
-def line_of(found: dict[Path, int], path: Path) -> int:
+def line_of(found: Mapping[Path, int], path: Path) -> int:
     """The line of `path`, or of the nearest part around it that stands in the file."""
     while path and path not in found:
         path = path[:-1]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -50,6 +51,11 @@ class Found:
 
     setup: SetUp | None
     faults: tuple[Fault, ...] = ()
+    places: Mapping[lines.Path, int] = field(default_factory=dict)
+
+    def fault(self, path: lines.Path, words: str) -> Fault:
+        """Something wrong at ``path`` that was found later, when the file was compared with the installation."""
+        return Fault(lines.line_of(self.places, path), f"{_name(path)}: {words}")
 
 
 def read(path: Path) -> Found:
@@ -76,7 +82,7 @@ def parse(text: str) -> Found:
         setup = SetUp.model_validate(raw)
     except ValidationError as error:
         found |= {_told(one["loc"], one["type"], one["msg"], places) for one in error.errors(include_input=False)}
-    return Found(None, _sorted(found)) if found else Found(setup)
+    return Found(None, _sorted(found)) if found else Found(setup, places=places)
 
 
 def tell_faults(file: str, faults: tuple[Fault, ...]) -> int:
@@ -97,7 +103,7 @@ def _sorted(faults: set[Fault]) -> tuple[Fault, ...]:
     return tuple(sorted(faults, key=lambda one: (one.line, one.text)))
 
 
-def _told(where: tuple[str | int, ...], kind: str, message: str, places: dict[lines.Path, int]) -> Fault:
+def _told(where: tuple[str | int, ...], kind: str, message: str, places: Mapping[lines.Path, int]) -> Fault:
     """A pydantic error in our words."""
     return Fault(lines.line_of(places, where), f"{_name(where)}: {_words(where, kind, message)}")
 
