@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 import pytest
 
@@ -64,3 +65,12 @@ def test_a_database_that_does_not_answer_is_told_without_a_traceback() -> None:
     assert ended.code == 1
     assert ended.err.startswith("The database does not answer: ")
     assert "Traceback" not in ended.err
+
+
+def test_a_worker_without_a_database_says_in_one_sentence_what_to_do(tmp_path: Path) -> None:
+    ended = occhub("nowhere", "worker", OCCHUB_DATABASE_URL="postgresql://127.0.0.1:1/none")
+    says = "The database that OCCHUB_DATABASE_URL names does not answer. Start it, then run: occhub worker\n"
+    assert (ended.code, ended.out, ended.err) == (1, "", says)
+    ended = occhub("nowhere", "worker", OCCHUB_DATABASE_URL="", OCCHUB_DATA=str(tmp_path / "data"))
+    says = "The database does not run. Start it with: occhub serve (which runs a worker; this is one more beside it)\n"
+    assert (ended.code, ended.out, ended.err) == (1, "", says)

@@ -8,16 +8,28 @@ from typing import Final
 
 from occhub.config import booting, database, keys
 from occhub.config.env import BadSetting
+from occhub.platform.postgres.address import address
 from occhub.platform.supervisor.serve import say
 
 _DEMONSTRATION: Final = (
     "This database holds the demonstration, whose password is published. Nothing was changed. Load into a database of "
     "its own:\nOCCHUB_DATA=<another directory> occhub migrate, then the same with occhub load."
 )
+_NO_SERVE: Final = (
+    "The database does not run. Start it with: occhub serve (which runs a worker; this is one more beside it)"
+)
+_NO_DATABASE: Final = "The database that OCCHUB_DATABASE_URL names does not answer. Start it, then run: occhub worker"
 
 
 def worker(_: argparse.Namespace) -> int:
-    """Run the background worker until it is told to stop."""
+    """Run the background worker until it is told to stop.
+
+    It never starts the embedded database: that would keep it from `serve`, which could then not start.
+    """
+    where = address(database.data_dir())
+    if not database.answers(where):
+        raise BadSetting(_NO_SERVE if where.embedded else _NO_DATABASE)
+    booting.refuse_old(where)
     booting.choose_role("occhub_worker")
     booting.set_up()
     from occhub.config import safety, working  # need the apps

@@ -66,7 +66,7 @@ def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "worker",
         "run the background worker alone",
         "Do the work that pages leave behind: mail, deliveries, upkeep. `occhub serve` runs one; more of them may run "
-        "beside it, also on other machines that share the database and the data directory.",
+        "beside it, also on other machines that share the database and the data directory. The database must run.",
         ["occhub worker"],
     )
     _command(
