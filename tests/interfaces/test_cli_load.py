@@ -39,12 +39,25 @@ def test_twice_is_the_same_as_once(db: str) -> None:
         "employees_employee": 2, "employees_token": 8, "accounts_user": 5, "accounts_membership": 5,
         "accounts_grant": 2,
     }  # fmt: skip
-    assert "  created   employee AW-1001" in first.out
+    lines = first.out.splitlines()
+    assert lines[:3] == [
+        "operators:",
+        "  created   user operator@harborline.example",
+        "  created   operator operator@harborline.example",
+    ]
+    assert "  created   employee AW-1001" in lines
+    told = sum(line.startswith("  created ") for line in lines)
+    assert f"{told} created, 0 changed, 0 unchanged." in lines
     assert 'chooses "Forgot Password"' in first.out
     second = occhub(db, "load", str(EXAMPLE))
     assert second.code == 0
     assert _counts(db) == once
-    assert "0 created, 0 changed, 34 unchanged." in second.out
+    assert second.out.splitlines() == [
+        "operators: 2 rows unchanged",
+        "austin-south: 5 rows unchanged",
+        "adventure-works: 27 rows unchanged",
+        "0 created, 0 changed, 34 unchanged.",
+    ]
     assert "Forgot Password" not in second.out
 
 
@@ -117,7 +130,12 @@ def test_the_name_of_an_operator_is_brought_up_to_date_only_where_the_account_is
 ) -> None:
     occhub(db, "load", str(EXAMPLE))
     names = "select first_name from accounts_user where email = 'operator@harborline.example'"
-    assert occhub(db, "load", _example(tmp_path, ('"Imani"', '"Imogen"'))).code == 0
+    changed = occhub(db, "load", _example(tmp_path, ('"Imani"', '"Imogen"')))
+    assert changed.out.splitlines()[:2] == [
+        "operators: 1 row unchanged",
+        "  changed   user operator@harborline.example",
+    ]
+    assert changed.out.splitlines()[-1] == "0 created, 1 changed, 33 unchanged."
     assert sql.rows(db, names) == [("Imogen",)]
     sql.execute(
         db,

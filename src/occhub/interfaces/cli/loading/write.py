@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from occhub.access.actor import Actor, system_actor
@@ -13,11 +13,12 @@ from occhub.domains.centers import reads as center_reads
 from occhub.domains.companies import reads as companies
 from occhub.domains.employees import operations as employees
 from occhub.interfaces.cli.loading import convert
-from occhub.interfaces.cli.loading.model import Center, Company, SetUp
+from occhub.interfaces.cli.loading.model import Center, Company, Provider, SetUp
 from occhub.interfaces.cli.operators import save_operator
 from occhub.platform.errors import Problem
 from occhub.platform.ids import CenterId, CompanyId
 from occhub.platform.saved import Change, Written
+from occhub.platform.words import counted
 
 TASK = "load"
 
@@ -29,8 +30,7 @@ def write(setup: SetUp, *, provider_name: str) -> int:
         print("Nothing was changed.")
         return 1
     done: list[Written] = []
-    for person in setup.provider.operators:
-        done += save_operator(convert.user(person), task=TASK)
+    done += _operators(setup.provider)
     known = {one.slug: one.id for one in center_reads.centers(system_actor(TASK))}
     for center in setup.centers:
         done += _center(center, known.get(center.key))
@@ -42,6 +42,11 @@ def write(setup: SetUp, *, provider_name: str) -> int:
             return 1
     _tell(done)
     return 0
+
+
+def _operators(provider: Provider) -> Iterable[Written]:
+    done = [one for person in provider.operators for one in save_operator(convert.user(person), task=TASK)]
+    return _told("operators", done) if done else done
 
 
 def _center(center: Center, known: uuid.UUID | None) -> Iterable[Written]:
@@ -56,10 +61,10 @@ def _company(company: Company) -> Iterable[Written]:
     return _told(company.key, employees.set_up_company(actor, convert.company(company, actor)))
 
 
-def _told(key: str, done: tuple[Written, ...]) -> Iterable[Written]:
-    """Print what became of one center or company, row by row; what did not change is counted only."""
+def _told(key: str, done: Sequence[Written]) -> Iterable[Written]:
+    """Print what became of one part of the file, row by row; what did not change is counted only."""
     same = sum(one.change is Change.UNCHANGED for one in done)
-    print(f"{key}:{f' {same} rows unchanged' if same else ''}")
+    print(f"{key}: {counted(same, 'row')} unchanged" if same else f"{key}:")
     for one in done:
         if one.change is not Change.UNCHANGED:
             print(f"  {one.change:9} {one.kind} {one.name}")

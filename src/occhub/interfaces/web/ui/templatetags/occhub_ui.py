@@ -18,6 +18,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from occhub.platform import words as wording
+
 register = template.Library()
 
 KINDS = {
@@ -140,7 +142,7 @@ def alert_kind(level: str) -> str:
 def counted(number: int, words: str) -> str:
     """``3|counted:"document,documents"`` -> ``3 documents``, with a comma in thousands."""
     one, _, many = words.partition(",")
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return wording.counted(number, one, many)
 
 
 @register.filter
