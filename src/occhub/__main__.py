@@ -22,7 +22,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "create-operator": commands.create_operator,
     "ledger": commands.ledger,
     "keys": commands.new_keys,
-    "check": commands.check,
+    "check": lambda arguments: commands.check(arguments, demonstration=company_ids),
     "demo": demo.run,
     "prepare": lambda arguments: serving.prepare(arguments, demonstration=company_ids),
     "collect-static": static.collect,

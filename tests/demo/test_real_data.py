@@ -14,7 +14,8 @@ from occhub.platform.supervisor.clean import clean
 from tests.support import sql
 from tests.support.command import Ended, occhub
 
-REAL = "companies that are not the demonstration's"
+REAL = "that are not the demonstration's"
+ONE = "This database holds 1 company that is not the demonstration's, and"
 WAY_OUT = "OCCHUB_MODE=production"
 
 
@@ -60,6 +61,17 @@ def test_nothing_is_loaded_beside_the_demonstration(db: str) -> None:
     assert ended.err.startswith("This database holds the demonstration, whose password is published.")
 
 
+def test_check_says_what_serve_would_refuse(db: str) -> None:
+    refused = "  - occhub serve refuses this database. This database holds 2 companies that are not the demonstration's"
+    without = "occhub serve --empty"
+    ended = occhub(db, "check", OCCHUB_MODE="demo")
+    first = ended.out.splitlines()[1]
+    assert (ended.code, first.startswith(refused), WAY_OUT in first, without in first) == (1, True, True, True)
+    _note(db, "demo", "begun", "2026-11-20T15:30:00+00:00")
+    first = occhub(db, "check", OCCHUB_MODE="demo").out.splitlines()[1]
+    assert (first.startswith(refused), WAY_OUT in first, without in first) == (True, True, False)
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Iterator[Path]:
     """A data directory with an embedded database of its own."""
@@ -74,7 +86,7 @@ def test_a_reset_removes_no_real_company(data: Path) -> None:
     assert own("migrate").code == 0
     assert own("load", "docs/operator/example.toml").code == 0
     ended = own("demo", "--reset", "--yes")
-    assert (ended.code, REAL in ended.err) == (1, True)
+    assert (ended.code, ended.err.startswith(ONE)) == (1, True)
     assert ended.err.endswith("Nothing was changed.\n")
     again = own("load", "docs/operator/example.toml")
     assert "0 created, 0 changed, 34 unchanged." in again.out

@@ -45,10 +45,35 @@ def test_check_names_what_is_wrong(db: str) -> None:
     )
     sql.execute(db, "insert into procrastinate_jobs (queue_name, task_name, status) values ('mail', 'x', 'doing')")
     ended = occhub(db, "check")
-    assert ended.code == 1
-    assert "  - 1 jobs were begun and neither ended nor are worked on." in ended.out
-    assert "  - The database is unsafe: visits_visit has no forced row-level security. Run: occhub migrate" in ended.out
-    assert "  - 1 jobs failed too often and wait for a person." in ended.out
+    assert (ended.code, ended.out.splitlines()) == (
+        1,
+        [
+            "Settings and walls:",
+            "  - The database is unsafe: visits_visit has no forced row-level security. Run: occhub migrate",
+            "Documents: in order",
+            "Queue:",
+            (
+                "  - 1 job waits for a person after failing too often. The operator tries such jobs again on the page "
+                '"Dead jobs", or asks why in the log of the worker.'
+            ),
+            (
+                "  - 1 job was begun and neither ended nor worked on any more. A running worker takes such jobs up "
+                "again within a minute; when this stays, ask why in the log of the worker."
+            ),
+        ],
+    )
+
+
+def test_check_says_who_does_the_work_that_waits(db: str) -> None:
+    for _ in range(2):
+        sql.execute(
+            db, "insert into procrastinate_jobs (queue_name, task_name, args, status) values ('m', 'x', '{}', 'todo')"
+        )
+    sql.execute(db, "update procrastinate_events set at = now() - interval '16 minutes'")
+    late = "2 jobs wait for a turn, the oldest for more than 15 minutes."
+    todo = "No worker runs. Start occhub serve, which runs one."
+    ended = occhub(db, "check")
+    assert (ended.code, ended.out.splitlines()[-2:]) == (1, ["Queue:", f"  - {late} {todo}"])
 
 
 def test_other_commands_refuse_an_unsafe_database(db: str) -> None:

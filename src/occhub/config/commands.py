@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -98,9 +99,9 @@ def new_keys(arguments: argparse.Namespace) -> int:
         return rotating.rotate(finish=arguments.finish)
 
 
-def check(_: argparse.Namespace) -> int:
-    """Look for anything unsafe, damaged or stuck."""
-    with booting.application(refuse=False):
+def check(_: argparse.Namespace, *, demonstration: Callable[[], frozenset[str]]) -> int:
+    """Look for anything unsafe, damaged or stuck. ``demonstration`` gives the ids of the demonstration's companies."""
+    with booting.application(refuse=False) as where:
         from occhub.config import checking
 
-        return checking.run()
+        return checking.run(where, demonstration())

@@ -21,6 +21,7 @@ from occhub.platform.postgres.address import Address, address
 from occhub.platform.processes import die_with_parent
 from occhub.platform.supervisor import serve as supervising
 from occhub.platform.supervisor.specs import Step
+from occhub.platform.words import counted
 
 _WITHOUT: Final = "Only to look at what was loaded, on this machine and without the demonstration: occhub serve --empty"
 EMPTY: Final = "OCCHUB_WITHOUT_DEMO"
@@ -103,7 +104,9 @@ def prepare(_: argparse.Namespace, *, demonstration: Callable[[], frozenset[str]
     if found is database.State.CURRENT:
         keys.refuse_wrong(where)
     if mode() != "production" and found is not database.State.MISSING:
-        _refuse_real_companies(where, demonstration())
+        refused = refused_companies(where, demonstration(), is_empty=os.environ.get(EMPTY) == "1")
+        if refused is not None:
+            raise BadSetting(refused)
     if found is not database.State.CURRENT:
         _migrate(where)
         keys.refuse_wrong(where)
@@ -115,19 +118,25 @@ def prepare(_: argparse.Namespace, *, demonstration: Callable[[], frozenset[str]
     return 0
 
 
-def _refuse_real_companies(where: Address, demonstration: frozenset[str]) -> None:
-    """The demonstration's published passwords and sign-in list never stand beside somebody's data."""
+def refused_companies(where: Address, demonstration: frozenset[str], *, is_empty: bool = False) -> str | None:
+    """Why a migrated database is not served in demo mode (``is_empty``: by `serve --empty`); None where it is.
+
+    The demonstration's published passwords and sign-in list never stand beside somebody's data.
+    """
     real = len(database.companies(where) - demonstration)
-    if real and (os.environ.get(EMPTY) != "1" or database.registered(where, "demo", "begun")):
-        raise BadSetting(f"{real_companies(real)}\n{_WITHOUT}")
+    is_shown = database.registered(where, "demo", "begun")
+    if not real or (is_empty and not is_shown):
+        return None
+    return real_companies(real) if is_shown else f"{real_companies(real)}\n{_WITHOUT}"
 
 
 def real_companies(count: int) -> str:
     """The words of a refusal: the database holds so many companies that are not the demonstration's."""
+    which = "that is" if count == 1 else "that are"
     return (
-        f"This database holds {count} companies that are not the demonstration's, and the demonstration's password is "
-        "published.\nServe it with OCCHUB_MODE=production, or give the demonstration another database: another "
-        "OCCHUB_DATA, or another OCCHUB_DATABASE_URL."
+        f"This database holds {counted(count, 'company', 'companies')} {which} not the demonstration's, and the "
+        "demonstration's password is published.\nServe it with OCCHUB_MODE=production, or give the demonstration "
+        "another database: another OCCHUB_DATA, or another OCCHUB_DATABASE_URL."
     )
 
 
