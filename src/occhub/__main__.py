@@ -11,6 +11,7 @@ from occhub.config.env import BadSetting
 from occhub.demo import command as demo
 from occhub.demo.keys import company_ids
 from occhub.interfaces.cli import parser
+from occhub.platform.backup.errors import BackupError
 from occhub.platform.postgres.errors import PostgresError
 from occhub.platform.secrets import SecretError
 
@@ -23,6 +24,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "ledger": commands.ledger,
     "keys": commands.new_keys,
     "check": lambda arguments: commands.check(arguments, demonstration=company_ids),
+    "backup": commands.backup,
     "demo": demo.run,
     "prepare": lambda arguments: serving.prepare(arguments, demonstration=company_ids),
     "collect-static": static.collect,
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse(arguments)
     try:
         return COMMANDS[chosen.command](chosen)
-    except (BadSetting, PostgresError, SecretError) as error:
+    except (BackupError, BadSetting, PostgresError, SecretError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -99,6 +99,13 @@ def new_keys(arguments: argparse.Namespace) -> int:
         return rotating.rotate(finish=arguments.finish)
 
 
+def backup(arguments: argparse.Namespace) -> int:
+    """Write database, documents and secrets of this installation into a new directory."""
+    from occhub.config import backing_up
+
+    return backing_up.backup(arguments)
+
+
 def check(_: argparse.Namespace, *, demonstration: Callable[[], frozenset[str]]) -> int:
     """Look for anything unsafe, damaged or stuck. ``demonstration`` gives the ids of the demonstration's companies."""
     with booting.application(refuse=False) as where:

@@ -62,12 +62,16 @@ class SecretStore:
 
         Raises `SecretError` when the key is missing or damaged.
         """
-        key = self.key(name, create=False)
-        return hmac.new(key, f"occhub check value of {name}".encode(), hashlib.sha256).hexdigest()[:32]
+        return check_value(name, self.key(name, create=False))
 
     def password(self, role: str, *, create: bool = True) -> str:
         """The database password of `role`."""
         return self.text(f"db_{role}_password", create=create)
+
+    def files(self) -> dict[str, bytes]:
+        """Everything in the directory, for a backup: what somebody keeps there beside occhub's own secrets too."""
+        found = self.directory.iterdir() if self.directory.is_dir() else ()
+        return {path.name: path.read_bytes() for path in found if path.is_file() and not path.name.startswith(".")}
 
     def exists(self, name: str) -> bool:
         """Whether the secret was ever made here."""
@@ -89,6 +93,11 @@ class SecretStore:
         return _read(path)
 
 
+def check_value(name: str, key: bytes) -> str:
+    """What tells one key `name` from another (:meth:`SecretStore.check_value`)."""
+    return hmac.new(key, f"occhub check value of {name}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
 def make_keys(store: SecretStore) -> None:
     """Make the keys of a new installation; what is there stays as it is."""
     for name in KEYS:
@@ -96,13 +105,18 @@ def make_keys(store: SecretStore) -> None:
 
 
 def write_once(path: Path, value: str) -> None:
-    """Link a complete, synced file into place (0600); whoever comes second keeps the first one's value."""
+    """The secret as a file of its own; whoever comes second keeps the first one's value."""
+    write_file_once(path, (value + "\n").encode("ascii"))
+
+
+def write_file_once(path: Path, content: bytes) -> None:
+    """Link a complete, synced file into place (0600), unless there is one already."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(value + "\n")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.link(temporary, path)
@@ -110,7 +124,7 @@ def write_once(path: Path, value: str) -> None:
         return
     finally:
         temporary.unlink()
-    sync_directory(path.parent)
+    sync(path.parent)
 
 
 def _read(path: Path) -> str:
@@ -122,9 +136,9 @@ def _read(path: Path) -> str:
     return value
 
 
-def sync_directory(directory: Path) -> None:
-    """Make names created or removed in `directory` survive a power cut."""
-    descriptor = os.open(directory, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Make a file's content, or the names created or removed in a directory, survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -36,6 +36,7 @@ def build() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands")
     _running(commands)
     _looking_after(commands)
+    _backing_up(commands)
     _setting_up(commands)
     commands.add_parser("prepare")  # the first step of `serve`; listed nowhere
     commands.add_parser("collect-static")  # a step of `prepare`
@@ -123,6 +124,20 @@ def _looking_after(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         ["occhub keys rotate", "occhub keys rotate --finish"],
     )
     rotate.add_argument("--finish", action="store_true", help="make no new keys; wrap what older keys still wrap")
+
+
+def _backing_up(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    backup = _command(
+        commands,
+        "backup",
+        "write a backup of database, documents and secrets",
+        "Write everything that this installation knows into a new directory below DIRECTORY, named by the time. occhub "
+        "may go on running, and people may go on publishing. secrets.tar opens every document of the backup: keep it "
+        "in another place than the rest, or let --secrets write it there.",
+        ["occhub backup /mnt/backups", "occhub backup /mnt/backups --secrets /mnt/safe"],
+    )
+    backup.add_argument("directory", metavar="DIRECTORY", help="where to make the directory of this backup")
+    backup.add_argument("--secrets", metavar="OTHER", help="where to write the secrets instead, as TIME-secrets.tar")
 
 
 def _setting_up(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
