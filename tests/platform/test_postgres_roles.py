@@ -131,12 +131,17 @@ def test_administrator_without_superuser_is_enough(cluster: EmbeddedCluster, tmp
         dsn = make_conninfo(cluster.admin_dsn("managed"), user="managed", password="managed")
         ensure_roles(dsn, tmp_path, "managed")
         # Before PostgreSQL 16 CREATEROLE was enough to give the right to read everything.
-        unread = "occhub_backup may not read all tables: make database backups as a superuser of the server instead."
+        unread, bypass = "GRANT pg_read_all_data TO occhub_backup", "ALTER ROLE occhub_backup BYPASSRLS"
+        needed = "which occhub backup needs. As a superuser run:"
+        stays = "The database managed stays with managed; occhub_owner was given what migrations need."
         assert ensure_roles(dsn, tmp_path, "managed").warnings == (
-            "occhub_backup has no BYPASSRLS: make database backups as a superuser of the server instead.",
-            *([unread] if version >= 160_000 else []),
-            "The database managed stays with managed; occhub_owner was given what migrations need.",
+            f"occhub_backup has no BYPASSRLS, {needed} {bypass}",
+            *([f"occhub_backup may not read all tables, {needed} {unread}"] if version >= 160_000 else []),
+            stays,
         )
+        with psycopg.connect(cluster.admin_dsn(), autocommit=True) as admin:
+            admin.execute(f"{unread}; {bypass}")
+        assert ensure_roles(dsn, tmp_path, "managed").warnings == (stays,)
         there = Address(cluster.host, cluster.port, "managed", SecretStore(tmp_path), embedded=True)
         with psycopg.connect(there.role_dsn("occhub_owner")) as owner:
             owner.execute("CREATE TABLE public.one (); CREATE TABLE identity.two ()")

@@ -104,11 +104,15 @@ def _ensure_role(admin: Connection, role: str, password: str, warnings: list[str
 
 def _let_backup_read(admin: Connection, warnings: list[str]) -> None:
     """A dump reads every table, those of later versions too; nothing else signs in with this role."""
+    row = admin.execute("SELECT pg_has_role(%s, 'pg_read_all_data', 'MEMBER')", [BACKUP]).fetchone()
+    if row is not None and row[0]:
+        return  # also when a superuser gave it, since this administrator may not
     try:
         admin.execute(sql.SQL("GRANT pg_read_all_data TO {}").format(sql.Identifier(BACKUP)))
     except errors.InsufficientPrivilege:
         warnings.append(
-            f"{BACKUP} may not read all tables: make database backups as a superuser of the server instead."
+            f"{BACKUP} may not read all tables, which occhub backup needs. As a superuser run: "
+            f"GRANT pg_read_all_data TO {BACKUP}"
         )
 
 
@@ -135,7 +139,9 @@ def _correct_attributes(admin: Connection, role: str, warnings: list[str]) -> No
                     f"The role {role} has {word}, which breaks row security. As a superuser run: "
                     f"ALTER ROLE {role} NO{word}"
                 ) from None
-            warnings.append(f"{role} has no {word}: make database backups as a superuser of the server instead.")
+            warnings.append(
+                f"{role} has no {word}, which occhub backup needs. As a superuser run: ALTER ROLE {role} {word}"
+            )
 
 
 def reachable(admin_dsn: str, database: str) -> str:
