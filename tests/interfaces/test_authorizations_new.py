@@ -41,7 +41,7 @@ def to_services(client: Client, name: str = "nora") -> Any:
     """Find somebody by typing, choose, go on."""
     page = client.get(NEW)
     typed = cast.EMPLOYEES[name][3]
-    found = form(page, "employee").send(client, location=cast.NORTHWIND_AUSTIN, employee_query=typed, search="1")
+    found = form(page, "employee").send(client, employee_query=typed, search="1")
     assert f"Found on the roster {typed}" in main_text(found)
     chosen = form(found, "employee").send(client, picked=cast.employee(name))
     return follow(client, chosen, "services")
@@ -97,12 +97,49 @@ def test_a_repeat_for_somebody_else_changes_the_employee_alone(db: str) -> None:
     assert (one.last_name, one.center_id) == ("Garcia-Lopez", first.center_id)
 
 
-def test_who_was_chosen_stays_when_the_location_is_missing(db: str) -> None:
+def chosen(client: Client, page: Any, name: str) -> Any:
+    """The answer to the choice of a member of the cast among the suggestions."""
+    _, _, first, last, _ = cast.EMPLOYEES[name]
+    return form(page, "employee").send(client, employee_query=f"{last}, {first}", employee=cast.employee(name))
+
+
+def test_the_location_is_the_employees_own_until_another_is_chosen_beside_them(db: str) -> None:
+    made.submitted()  # the location that was used last does not count
     client = signed_in(BASIC)
-    page = client.get(NEW)
-    answer = form(page, "employee").send(client, employee_query="Vance, Nora", employee=cast.employee("nora"))
-    assert (answer.status_code, "Choose the location" in main_text(answer)) == (422, True)
-    follow(client, form(answer, "employee").send(client, location=cast.NORTHWIND_AUSTIN), "services")
+    fresh = client.get(NEW)
+    assert "Reno depot" not in main_text(fresh)
+    services = follow(client, chosen(client, fresh, "maeve"), "services")
+    assert "For Maeve O&#x27;Connor, 1003, Reno depot Kept" in main_text(services)
+    page = form(services, "services").send(client, services=[made.AUDIOGRAM])
+    center = follow(client, page, "center")
+    assert "nearest to Reno depot first" in main_text(center)
+    follow(client, form(center, "center").send(client, center=cast.RENO), "details")
+    step = client.get(page["Location"].replace("/center", "/employee"))
+    assert form(step, "employee").fields["location"] == [str(cast.NORTHWIND_RENO)]
+    missing = form(step, "employee").send(client, location="")
+    assert (missing.status_code, "Choose the location" in main_text(missing)) == (422, True)
+    again = follow(client, form(missing, "employee").send(client, location=cast.NORTHWIND_AUSTIN), "center")
+    assert "1003, Austin plant (roster: Reno depot)" in main_text(again)
+    assert "nearest to Austin plant first" in main_text(again)
+    differing = main_text(client.get(page["Location"].replace("/center", "/employee")))
+    assert "On the roster this employee is at Reno depot." in differing
+
+
+def test_a_repeat_for_somebody_of_another_location_goes_there(db: str) -> None:
+    first = made.submitted(**made.injury())
+    client = signed_in(BASIC)
+    page = client.get(f"{NEW}/employee?like={first.id}")
+    center = follow(client, chosen(client, page, "maeve"), "center")
+    assert "nearest to Reno depot first" in main_text(center)
+    details = follow(client, form(center, "center").send(client, center=cast.RENO), "details")
+    injury = form(details, "details").fields
+    assert [injury[name] for name in ("date_of_injury", "body_part", "claim_number")] == [[""], [""], [""]]
+
+
+def test_the_review_says_when_the_location_is_not_the_employees_own(db: str) -> None:
+    first = made.submitted(location_id=cast.NORTHWIND_RENO)
+    shown = main_text(signed_in(BASIC).get(f"{NEW}?like={first.id}"))
+    assert "On the roster this employee is at Austin plant. The authorization is for Reno depot." in shown
 
 
 def test_a_repeat_says_what_it_leaves_out(db: str) -> None:
@@ -150,7 +187,7 @@ def test_a_second_click_makes_nothing_twice(db: str) -> None:
     assert sql.rows(db, "select count(*) from authorizations_authorization") == [(1,)]
     start = form(client.get(NEW), "employee")
     for _ in range(2):
-        start.send(client, location=cast.NORTHWIND_AUSTIN, picked=cast.employee("nora"))
+        start.send(client, picked=cast.employee("nora"))
     assert sql.rows(db, "select count(*) from authorizations_draft") == [(1,)]
 
 
@@ -174,9 +211,9 @@ def test_a_draft_in_two_tabs_becomes_one_authorization(db: str) -> None:
 
 def test_each_step_says_what_is_missing_and_keeps_what_was_typed(db: str) -> None:
     client = signed_in(BASIC)
-    nobody = form(client.get(NEW), "employee").send(client, location="", employee_query="Zzyzx")
+    nobody = form(client.get(NEW), "employee").send(client, employee_query="Zzyzx")
     assert nobody.status_code == 422
-    assert "There are 2 things to correct" in main_text(nobody)
+    assert "Nobody found. Check the spelling, or add the employee" in main_text(nobody)
     assert form(nobody, "employee").fields["employee_query"] == ["Zzyzx"]
     page = to_services(client)
     none = form(page, "services").send(client)
@@ -236,9 +273,9 @@ def test_injury_is_asked_for_injury_alone_and_reaches_the_center(db: str) -> Non
 
 def test_a_new_employee_is_added_on_the_way(db: str) -> None:
     client = signed_in(BASIC)
-    answer = form(client.get(NEW), "employee").send(client, location=cast.NORTHWIND_RENO, add="1")
-    page = follow(client, answer, "add-employee")
+    page = client.get(f"{NEW}/add-employee")
     typed = {"first_name": "José", "last_name": "de la Cruz", "employee_number": "1001", "date_of_birth": "2/3/91"}
+    typed["location"] = str(cast.NORTHWIND_RENO)
     refused = form(page, "new/add").send(client, **typed)
     assert (refused.status_code, "has this number" in main_text(refused)) == (422, True)
     again = form(refused, "new/add")
@@ -250,20 +287,18 @@ def test_a_new_employee_is_added_on_the_way(db: str) -> None:
     assert rows == [("José", "1991-02-03", cast.NORTHWIND_RENO)]
     assert "1991" not in services.content.decode()
     assert "1991" not in str(sql.rows(db, "select form from authorizations_draft"))
-    missing = form(client.get(f"{NEW}/add-employee?{answer['Location'].partition('?')[2]}"), "new/add").send(client)
-    assert "There are 4 things to correct" in main_text(missing)
+    missing = form(client.get(f"{NEW}/add-employee"), "new/add").send(client)
+    assert "There are 5 things to correct" in main_text(missing)
 
 
 def test_the_date_of_birth_shows_to_who_typed_it_before_submit(db: str) -> None:
     client, colleague = signed_in(BASIC), signed_in(BASIC2)
-    answer = form(client.get(NEW), "employee").send(client, location=cast.NORTHWIND_RENO, add="1")
     typed = {"first_name": "José", "last_name": "Cruz", "employee_number": "1044", "date_of_birth": "02/03/1991"}
-    services = form(follow(client, answer, "add-employee"), "new/add").send(client, **typed)
+    page = form(client.get(f"{NEW}/add-employee"), "new/add")
+    services = page.send(client, location=cast.NORTHWIND_RENO, **typed)
     step = client.get(services["Location"].replace("/services", "/employee"))
     assert "Cruz, José 1044 Date of birth 02/03/1991" in main_text(step)
-    found = form(colleague.get(NEW), "employee").send(
-        colleague, location=cast.NORTHWIND_RENO, employee_query="Cruz", search="1"
-    )
+    found = form(colleague.get(NEW), "employee").send(colleague, employee_query="Cruz", search="1")
     (added,) = sql.rows(db, "select id from employees_employee where employee_number = '1044'")[0]
     chosen = form(found, "employee").send(colleague, picked=added)
     other = main_text(colleague.get(chosen["Location"].replace("/services", "/employee")))
@@ -272,9 +307,8 @@ def test_the_date_of_birth_shows_to_who_typed_it_before_submit(db: str) -> None:
 
 def test_somebody_younger_than_fourteen_is_asked_about_once(db: str) -> None:
     client, year = signed_in(BASIC), made.today().year - 10
-    answer = form(client.get(NEW), "employee").send(client, location=cast.NORTHWIND_RENO, add="1")
     typed = {"first_name": "Tom", "last_name": "Cruz", "employee_number": "1044", "date_of_birth": f"01/01/{year}"}
-    asked = form(follow(client, answer, "add-employee"), "new/add").send(client, **typed)
+    asked = form(client.get(f"{NEW}/add-employee"), "new/add").send(client, location=cast.NORTHWIND_RENO, **typed)
     assert (asked.status_code, "younger than 14" in main_text(asked)) == (422, True)
     other = form(asked, "new/add").send(client, date_of_birth=f"01/02/{year}")
     assert (other.status_code, "younger than 14" in main_text(other)) == (422, True)
@@ -356,13 +390,18 @@ def test_a_draft_that_is_gone_says_so_whoever_it_was_of(db: str) -> None:
     assert said in main_text(other.get(f"{NEW}/services?draft=x"))
 
 
-def test_looking_at_the_form_for_a_new_employee_begins_no_draft(db: str) -> None:
+def test_looking_at_the_form_for_a_new_employee_begins_no_draft_and_presets_no_location(db: str) -> None:
+    made.submitted()
     client = signed_in(BASIC)
-    answer = form(client.get(NEW), "employee").send(client, location=cast.NORTHWIND_RENO, add="1")
-    assert "A new employee at" in main_text(follow(client, answer, "add-employee"))
+    (link,) = re.findall(rf'href="({NEW}/add-employee)"', client.get(NEW).content.decode())
+    page = client.get(link)
+    assert "Choose a location Austin plant, Austin Reno depot, Reno" in main_text(page)
+    assert form(page, "new/add").fields["location"] == [""]
     assert sql.rows(db, "select count(*) from authorizations_draft") == [(0,)]
-    for place in (cast.FABRIKAM_DALLAS, uuid.uuid4(), "x"):
-        assert client.get(f"{NEW}/add-employee?location={place}").status_code == 404
+    typed = {"first_name": "Tom", "last_name": "Cruz", "employee_number": "1044", "date_of_birth": "02/03/1991"}
+    for place in ("", cast.FABRIKAM_DALLAS):
+        refused = form(page, "new/add").send(client, location=place, **typed)
+        assert (refused.status_code, "Choose the location" in main_text(refused)) == (422, True)
 
 
 def test_the_first_day_is_refused_at_its_field_with_the_limits(db: str) -> None:

@@ -51,7 +51,7 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     },
     "check-in ines": lambda _: _check_in("ines"),
     "add employee": lambda _: {
-        "location_id": str(cast.NORTHWIND_AUSTIN),
+        "location": str(cast.NORTHWIND_AUSTIN),
         "employee_number": "1999",
         "first_name": "Tomas",
         "last_name": "Reyes",

@@ -132,10 +132,9 @@ def _own_drafts(actor: Actor) -> QuerySet[Any]:
 
 @operation(P.AUTHORIZATION_DRAFT, may=policy.may_draft)
 def form_start(actor: Actor, like: uuid.UUID | None = None) -> FormStart:
-    """What a new form begins with: everything of the authorization ``like``, or the location that was used last."""
+    """What a new form begins with: everything of the authorization ``like``, or nothing."""
     if like is None:
-        own = Authorization.objects.filter(policy.visible_to(actor), responsible_member_id=actor.membership_id)
-        return FormStart(location_id=own.order_by("-submitted_at", "-id").values_list("location_id", flat=True).first())
+        return FormStart()
     row = find(Authorization, policy.visible_to(actor), like)
     ask(policy.decide(actor, P.AUTHORIZATION_READ, row))
     return FormStart(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -84,6 +84,16 @@ class Answers:
             date_of_injury=as_date(form.get("date_of_injury")),
             **texts,
         )
+
+    def for_person(self, employee_id: uuid.UUID, location_id: uuid.UUID) -> Answers:
+        """The same for this person at this location. What hung on another one is asked again: the center on the
+        location, the injury on the person."""
+        changed = replace(self, employee_id=employee_id, location_id=location_id)
+        if location_id != self.location_id:
+            changed = replace(changed, center_id=None)
+        if employee_id != self.employee_id:
+            changed = replace(changed, date_of_injury=None, body_part="", claim_number="")
+        return changed
 
     def form(self) -> dict[str, object]:
         """The inverse of :meth:`from_form`."""

@@ -1,7 +1,7 @@
 """An employee's data was mistyped: put it right, on the roster and on what waits for its visit.
 
 An address names by ids alone where one came from: ``?authorization=<id>`` its page, else the employee step of a new
-authorization with the answers that ``?draft=``, ``?like=`` and ``?location=`` name.
+authorization with the answers that ``?draft=`` or ``?like=`` names.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, once, outcome, 
 from occhub.platform import clock
 from occhub.platform.errors import Conflict, Forbidden, Problem
 
-_STEP = ("draft", "like", "location")
+_STEP = ("draft", "like")
 COLLEAGUES = (
     "A colleague's authorization is waiting for this employee. Ask a User Admin of your company to correct it."
     " Nothing was saved."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ CANCEL_LIMIT = 200
 SHORT = 100
 WORKING_AGE = 14  # 29 CFR 570.2: younger people hardly work; a typing error is likelier
 ON_FILE = "On file. Leave empty to keep it."
+CHOOSE_PLACE = "Choose the location"
 _DATE_ERROR = "Enter the date as MM/DD/YYYY"
 
 
@@ -89,6 +91,24 @@ class NewEmployeeForm(forms.Form):
                 f"This employee is younger than {WORKING_AGE}. Check the year; if it is right, send the form again"
             )
         return born
+
+
+class AddEmployeeForm(NewEmployeeForm):
+    """A new person at one of the member's locations, of which none is preset: people read past what is filled in."""
+
+    location = forms.TypedChoiceField(
+        label="Location",
+        coerce=uuid.UUID,
+        error_messages={"required": CHOOSE_PLACE, "invalid_choice": CHOOSE_PLACE},
+    )
+    field_order = ("location",)
+
+    def __init__(self, *args: Any, locations: Collection[Location], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(str(place.id), f"{place.name}, {place.city}") for place in locations]
+        field = self.fields["location"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above; mypy does not know)
+        field.choices = choices if len(choices) == 1 else [("", "Choose a location"), *choices]
 
 
 class CorrectEmployeeForm(NewEmployeeForm):

@@ -1,11 +1,11 @@
-"""The first step: at which location, and for whom."""
+"""The first step: for whom, and so at which location."""
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import render
 
 from occhub.access.actor import Actor, Side
@@ -18,8 +18,8 @@ from occhub.domains.employees import reads as employees
 from occhub.domains.employees.types import EmployeeChoice, NewEmployee
 from occhub.interfaces.web.authorizations.answers import as_uuid
 from occhub.interfaces.web.authorizations.correcting import address_of
-from occhub.interfaces.web.authorizations.forms import NewEmployeeForm
-from occhub.interfaces.web.authorizations.steps import Form, keep, onward, see_other, step_page, with_form
+from occhub.interfaces.web.authorizations.forms import CHOOSE_PLACE, AddEmployeeForm
+from occhub.interfaces.web.authorizations.steps import Form, keep_all, onward, step_page, with_form
 from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, once, outcome, page, shown_on
 from occhub.platform.errors import NotFound, Problem
 
@@ -42,36 +42,30 @@ class Picked:
 
 
 def employee_step(request: ActingRequest, form: Form) -> HttpResponseBase:
-    """Choose the location, find the employee."""
+    """Find the employee, whose location the authorization takes; another one can be chosen afterwards."""
     if request.method != "POST":
         return _page(request, form, Picked())
-    actor = request.actor
-    reachable = {place.id for place in companies.locations(actor)}
-    location_id = as_uuid(request.POST.get("location"))
-    location_id = location_id if location_id in reachable else None
-    if "add" in request.POST:
-        if location_id is None:
-            return _page(request, form, Picked(errors=(("location", "Choose the location"),)), status=422)
-        # Looking at the form for a new person begins no draft: the address carries the location meanwhile.
-        kept = keep(request, form, location_id=location_id) if form.draft_id else replace(form, place=location_id)
-        return see_other(kept.address("add-employee"))
-    return _choose(request, form, location_id)
-
-
-def _choose(request: ActingRequest, form: Form, location_id: uuid.UUID | None) -> HttpResponseBase:
     actor, typed = request.actor, request.POST.get("employee_query", "").strip()[:MOST_TYPED]
     chosen = _reached(actor, _chosen_id(request, typed))
-    errors = {} if location_id else {"location": "Choose the location"}
     found: tuple[EmployeeChoice, ...] = ()
+    errors: dict[str, str] = {}
     if chosen is None or "search" in request.POST:
         found = tuple(employees.find_employees(actor, typed))
-        errors["employee_query"] = _what_now(typed, len(found))
-    if not errors and chosen is not None:
-        return onward(keep(request, form, location_id=location_id, employee_id=chosen.employee_id))
-    if "search" in request.POST and found:
-        errors.pop("employee_query", None)
+        if not ("search" in request.POST and found):
+            errors["employee_query"] = _what_now(typed, len(found))
+    elif (place := _place_for(request, chosen)) is None:
+        errors["location"] = CHOOSE_PLACE
+    else:
+        return onward(keep_all(request, form, form.answers.for_person(chosen.employee_id, place)))
     picked = Picked("" if chosen and not found else typed, found, tuple(errors.items()), chosen)
-    return _page(request, form, picked, location_id, status=422 if errors else 200)
+    return _page(request, form, picked, status=422 if errors else 200)
+
+
+def _place_for(request: ActingRequest, chosen: EmployeeChoice) -> uuid.UUID | None:
+    """The person's own location; another one only where it was chosen beside this very person. None: out of reach."""
+    is_beside = request.POST.get("kept") == str(chosen.employee_id) and "location" in request.POST
+    wanted = as_uuid(request.POST["location"]) if is_beside else chosen.location_id
+    return wanted if any(place.id == wanted for place in companies.locations(request.actor)) else None
 
 
 def _chosen_id(request: ActingRequest, typed: str) -> uuid.UUID | None:
@@ -94,19 +88,19 @@ def _reached(actor: Actor, employee_id: uuid.UUID | None) -> EmployeeChoice | No
         return None
 
 
-def _page(
-    request: ActingRequest, form: Form, picked: Picked, location_id: uuid.UUID | None = None, *, status: int = 200
-) -> HttpResponseBase:
+def _page(request: ActingRequest, form: Form, picked: Picked, *, status: int = 200) -> HttpResponseBase:
     locations = companies.locations(request.actor)
-    chosen = picked.chosen or _reached(request.actor, form.answers.employee_id)
-    wanted = location_id or form.answers.location_id
+    answered = _reached(request.actor, form.answers.employee_id)
+    chosen = picked.chosen or answered
+    is_answered = chosen is not None and chosen == answered
     context = {
         "locations": locations,
-        "location_id": wanted or (locations[0].id if len(locations) == 1 else None),
-        "names": {place.id: place.name for place in locations},
+        "location_id": form.answers.location_id if is_answered else chosen.location_id if chosen else None,
+        "own_place": _place(locations, chosen) if chosen else "",
         "chosen": chosen,
         "born": authorizations.employee_on_file(request.actor, chosen.employee_id).date_of_birth if chosen else None,
         "correct_address": address_of(chosen.employee_id, form.query) if chosen else "",
+        "add_address": form.address("add-employee"),
         "picked": picked,
         "matches": [(one, _place(locations, one)) for one in picked.found],
     }
@@ -139,31 +133,30 @@ def add(request: ActingRequest) -> HttpResponseBase:
 
 def _add(request: ActingRequest, form: Form) -> HttpResponseBase:
     actor = once(request, "authorization-add-employee")
-    if form.answers.location_id is None:
-        return _page(request, form, Picked(errors=(("location", "Choose the location"),)), status=422)
-    typed = NewEmployeeForm(request.POST, today=form.today)
+    typed = _add_form(request, form, request.POST)
     if not typed.is_valid():
-        return add_page(request, form, typed, status=422)
-    values = typed.cleaned_data
-    new = NewEmployee(location_id=form.answers.location_id, **values)
+        return _add_page(request, form, typed, status=422)
+    values = dict(typed.cleaned_data)
+    place: uuid.UUID = values.pop("location")
+    new = NewEmployee(location_id=place, **values)
     try:
         employee_id = outcome(lambda: employee_operations.add_employee(actor, new))
     except Problem as problem:
         for name, text in problem.fields.items():
             typed.add_error(name if name in typed.fields else None, text)
-        return add_page(request, form, typed, status=422)
-    return onward(keep(request, form, employee_id=uuid.UUID(employee_id)))
+        return _add_page(request, form, typed, status=422)
+    return onward(keep_all(request, form, form.answers.for_person(uuid.UUID(employee_id), place)))
 
 
 def add_step(request: ActingRequest, form: Form) -> HttpResponseBase:
     """The form for a new person."""
-    return add_page(request, form, NewEmployeeForm(today=form.today))
+    return _add_page(request, form, _add_form(request, form))
 
 
-def add_page(request: ActingRequest, form: Form, typed: NewEmployeeForm, *, status: int = 200) -> HttpResponseBase:
-    """The form for a new person, with what was typed."""
-    if form.answers.location_id is None:
-        return onward(form)
-    location = companies.location(request.actor, form.answers.location_id)
-    context = {"form": typed, "location": location, "key": request.POST.get(KEY_FIELD, "")}
+def _add_form(request: ActingRequest, form: Form, data: QueryDict | None = None) -> AddEmployeeForm:
+    return AddEmployeeForm(data, today=form.today, locations=companies.locations(request.actor))
+
+
+def _add_page(request: ActingRequest, form: Form, typed: AddEmployeeForm, *, status: int = 200) -> HttpResponseBase:
+    context = {"form": typed, "key": request.POST.get(KEY_FIELD, "")}
     return step_page(request, form, "add-employee", context, status=status)

@@ -20,7 +20,7 @@ from occhub.domains.companies import reads as companies
 from occhub.domains.employees import reads as employees
 from occhub.interfaces.web.authorizations import words
 from occhub.interfaces.web.authorizations.answers import Answers, as_uuid
-from occhub.interfaces.web.authorizations.steps import Form, onward, step_page
+from occhub.interfaces.web.authorizations.steps import Form, onward, own_place, step_page
 from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, content_hash, go, once, outcome, page, shown_on
 from occhub.platform import clock
 from occhub.platform.errors import KeyReused, NotFound, Problem
@@ -104,12 +104,14 @@ def _form_of_review(request: ActingRequest) -> Form:
 def _page(request: ActingRequest, form: Form, problems: dict[str, str]) -> HttpResponseBase:
     answers, actor = form.answers, request.actor
     expires = catalogue.valid_through(answers.chosen, answers.valid_from) if answers.valid_from else None
+    employee = _or_none(lambda: employees.employee_choice(actor, answers.employee_id or uuid.UUID(int=0)))
     context = {
         "answers": answers,
         "hidden": [(name, value) for name, value in answers.form().items() if name not in LISTS],
         "problems": [(text, form.address(STEP_OF.get(name, "details"))) for name, text in problems.items()],
         "wrong": {STEP_OF.get(name, "details") for name in problems},
-        "employee": _or_none(lambda: employees.employee_choice(actor, answers.employee_id or uuid.UUID(int=0))),
+        "employee": employee,
+        "own_place": own_place(actor, employee, answers.location_id) if employee else "",
         "born": _or_none(
             lambda: authorizations.employee_on_file(actor, answers.employee_id or uuid.UUID(int=0)).date_of_birth
         ),

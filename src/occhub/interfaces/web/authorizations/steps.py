@@ -17,10 +17,12 @@ from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from occhub.access.actor import Actor
 from occhub.domains.authorizations import operations
 from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.companies import reads as companies
 from occhub.domains.employees import reads as employees
+from occhub.domains.employees.types import EmployeeChoice
 from occhub.interfaces.web.authorizations import words
 from occhub.interfaces.web.authorizations.answers import Answers, as_uuid
 from occhub.interfaces.web.door import ActingRequest, once, outcome
@@ -50,14 +52,11 @@ class Form:
     today: date
     draft_id: uuid.UUID | None = None
     like: uuid.UUID | None = None
-    place: uuid.UUID | None = None  # the location of a new employee, while there is no draft to keep it
 
     @property
     def query(self) -> str:
         """The part of an address that names where the answers stand."""
         found = {"draft": self.draft_id} if self.draft_id else {"like": self.like} if self.like else {}
-        if self.place and not self.draft_id:
-            found = found | {"location": self.place}
         return f"?{urlencode(found)}" if found else ""
 
     def address(self, step: str) -> str:
@@ -71,16 +70,13 @@ StepView = Callable[[ActingRequest, Form], HttpResponseBase]
 def form_of(request: ActingRequest) -> Form:
     """The answers that the address names.
 
-    ``DraftGone`` for a draft, ``NotFound`` for an authorization or a location out of reach.
+    ``DraftGone`` for a draft, ``NotFound`` for an authorization out of reach.
     """
     today = clock.local_date(clock.now(), request.actor.zone)
     if "draft" in request.GET:
         return _form_of_draft(request, today)
-    like, place = _named(request, "like"), _named(request, "location")
-    answers = Answers.from_start(authorizations.form_start(request.actor, like), today)
-    if place is not None:
-        answers = replace(answers, location_id=companies.location(request.actor, place).id)
-    return Form(answers, today, like=like, place=place)
+    like = _like(request)
+    return Form(Answers.from_start(authorizations.form_start(request.actor, like), today), today, like=like)
 
 
 def _form_of_draft(request: ActingRequest, today: date) -> Form:
@@ -106,8 +102,8 @@ def draft_gone(request: ActingRequest) -> HttpResponseBase:
     return render(request, "authorizations/draft_gone.html", {"title": "This draft is gone"}, status=404)
 
 
-def _named(request: ActingRequest, name: str) -> uuid.UUID | None:
-    typed = request.GET.get(name)
+def _like(request: ActingRequest) -> uuid.UUID | None:
+    typed = request.GET.get("like")
     if typed is None:
         return None
     found = as_uuid(typed)
@@ -117,8 +113,12 @@ def _named(request: ActingRequest, name: str) -> uuid.UUID | None:
 
 
 def keep(request: ActingRequest, form: Form, **answers: Any) -> Form:
+    """Write these answers into the draft, beside the others."""
+    return keep_all(request, form, replace(form.answers, **answers))
+
+
+def keep_all(request: ActingRequest, form: Form, changed: Answers) -> Form:
     """Write the answers into the draft. The first ones begin it, and a second click begins no other."""
-    changed = replace(form.answers, **answers)
     if form.draft_id is not None:
         try:
             operations.save_draft(request.actor, form.draft_id, changed.form())
@@ -172,7 +172,19 @@ def _whom(request: ActingRequest, form: Form) -> str:
     except NotFound:
         return ""
     last, _, first = person.name.partition(", ")
-    return f"{first} {last}".strip() + f", {person.employee_number}, {place.name}"
+    own = own_place(actor, person, place.id)
+    at = f"{place.name} (roster: {own})" if own else place.name
+    return f"{first} {last}".strip() + f", {person.employee_number}, {at}"
+
+
+def own_place(actor: Actor, person: EmployeeChoice, location_id: uuid.UUID | None) -> str:
+    """The name of the person's own location, where the authorization is for another one; "" otherwise."""
+    if location_id is None or person.location_id == location_id:
+        return ""
+    try:
+        return companies.location(actor, person.location_id).name
+    except NotFound:
+        return ""
 
 
 def _way(form: Form, step: str) -> list[dict[str, str]]:
