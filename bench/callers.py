@@ -64,6 +64,7 @@ class Occhub:
             "valid_from": date.today().isoformat(),  # noqa: DTZ011  (the center's zone lags by hours at most)
             "instructions": INSTRUCTIONS,
             "services": SERVICES,
+            "again": "on",  # always the same person: without it every request but the first would be a question
         }
 
     def store_searches(self) -> None:

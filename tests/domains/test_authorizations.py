@@ -161,6 +161,46 @@ def test_cancel_says_why_and_is_over_at_check_in(db: str) -> None:
         made.begin_visit(second.id)
 
 
+def alike(email: str, *services: str) -> list[str]:
+    return [one.number for one in reads.open_like(cast.actor(email), cast.employee("nora"), services)]
+
+
+def test_one_like_an_open_one_is_asked_about_once(db: str) -> None:
+    first = made.submitted()
+    both = (made.AUDIOGRAM, made.DOT_PHYSICAL)  # in any order
+    for email in (BASIC, "user-admin@northwind.example"):
+        with pytest.raises(Problem) as asked:
+            operations.submit_authorization(cast.actor(email), made.request(services=both))
+        said = "These services are authorized for this employee already. Say that you authorize them a second time."
+        assert asked.value.fields == {"again": said}
+        assert alike(email, *both) == [first.number]
+    for differing in (made.request(services=both[:1]), made.request(employee_id=cast.employee("ines"))):
+        operations.submit_authorization(cast.actor(BASIC), differing)
+    second = operations.submit_authorization(cast.actor(BASIC), made.request(), again=True)
+    assert alike(BASIC, *both) == [second.number, first.number]
+
+
+def test_nothing_is_told_of_a_colleagues_open_one(db: str) -> None:
+    made.submitted("user-admin@northwind.example")
+    services = (made.DOT_PHYSICAL, made.AUDIOGRAM)
+    assert alike(BASIC, *services) == []
+    own = operations.submit_authorization(cast.actor(BASIC), made.request())
+    assert alike(BASIC, *services) == [own.number]
+
+
+def test_what_is_over_is_authorized_anew_without_a_question(db: str) -> None:
+    actor, services = cast.actor(BASIC), (made.DOT_PHYSICAL, made.AUDIOGRAM)
+    for over in ("cancelled", "completed", "expired"):
+        one = operations.submit_authorization(actor, made.request())
+        if over == "cancelled":
+            operations.cancel_authorization(actor, one.id, "Entered twice")
+        elif over == "completed":
+            made.perform_all(one)
+        else:
+            expire(db, one.id)
+        assert alike(BASIC, *services) == [], over
+
+
 def expire(db: str, authorization_id: uuid.UUID, days: int = 1) -> None:
     sql.rows(
         db,

@@ -110,6 +110,8 @@ READS: dict[str, tuple[str, Callable[[Actor], object]]] = {
     "counts": (ADMIN, reads.home_counts),
     "own counts": (BASIC, reads.home_counts),
     "latest own": (BASIC, reads.latest_own),
+    "open like": (ADMIN, lambda actor: reads.open_like(actor, cast.employee("nora"), [made.AUDIOGRAM])),
+    "own open like": (BASIC, lambda actor: reads.open_like(actor, cast.employee("nora"), [made.AUDIOGRAM])),
     "version": (ADMIN, reads.list_version),
     "own version": (BASIC, reads.list_version),
     **{f"inbox {which}": (DESK, shelf(which)) for which in Shelf},

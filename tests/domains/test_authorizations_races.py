@@ -14,7 +14,7 @@ from django.db import connection
 from occhub.access.actor import Actor, Once
 from occhub.domains.authorizations import operations, reads
 from occhub.domains.authorizations.types import Shown
-from occhub.platform.errors import AlreadyDone, Conflict, KeyReused
+from occhub.platform.errors import AlreadyDone, Conflict, KeyReused, Problem
 from tests.factories import authorizations as made
 from tests.factories import cast
 from tests.support import sql
@@ -47,7 +47,7 @@ def at_once(pool: ThreadPoolExecutor, *steps: Step) -> list[object]:
         start.wait()
         try:
             return step()
-        except (Conflict, AlreadyDone) as refusal:
+        except (Conflict, AlreadyDone, Problem) as refusal:
             return refusal
 
     return [one.result() for one in [pool.submit(run, step) for step in steps]]
@@ -83,12 +83,21 @@ def test_a_form_that_was_refused_may_be_sent_again_under_its_key(db: str) -> Non
 def test_two_submits_at_once_have_one_effect(db: str, pool: ThreadPoolExecutor) -> None:
     for turn in range(1, PAIRS + 1):
         actor, new = keyed(uuid.uuid4()), made.request()
-        submit = [lambda: operations.submit_authorization(actor, new)] * 2  # noqa: B023  (ends within the turn)
+        submit = [lambda: operations.submit_authorization(actor, new, again=True)] * 2  # noqa: B023  (ends in the turn)
         results = at_once(pool, *submit)
         ids = {one.outcome if isinstance(one, AlreadyDone) else str(getattr(one, "id", one)) for one in results}
         assert len(ids) == 1
         assert sum(isinstance(one, AlreadyDone) for one in results) == 1
         assert (count(db), count(db, "platform_outbox"), count(db, "authorizations_history")) == (turn, turn, turn)
+
+
+def test_of_two_alike_at_once_the_second_is_asked_about(db: str, pool: ThreadPoolExecutor) -> None:
+    for turn in range(1, PAIRS + 1):
+        submit = [lambda: operations.submit_authorization(keyed(uuid.uuid4()), made.request())] * 2
+        results = at_once(pool, *submit)
+        assert [list(one.fields) for one in results if isinstance(one, Problem)] == [["again"]]
+        assert count(db) == turn
+        sql.rows(db, "update authorizations_authorization set state = 'completed' returning id")
 
 
 def test_cancel_and_check_in_never_both_happen(db: str, pool: ThreadPoolExecutor) -> None:

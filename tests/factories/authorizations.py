@@ -44,8 +44,8 @@ def request(**changes: Any) -> NewAuthorization:
 
 
 def submitted(email: str = "basic@northwind.example", **changes: Any) -> AuthorizationDetail:
-    """An authorization that a member of the cast submitted."""
-    return operations.submit_authorization(cast.actor(email), request(**changes))
+    """An authorization that a member of the cast submitted, also where one like it is open."""
+    return operations.submit_authorization(cast.actor(email), request(**changes), again=True)
 
 
 def at_fabrikam(**changes: Any) -> AuthorizationDetail:

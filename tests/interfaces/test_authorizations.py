@@ -128,7 +128,7 @@ def test_a_submit_writes_each_table_once_and_reads_nothing_back(db: str) -> None
         "center_id": one.center_id,
         "reason": one.reason,
         "valid_from": one.valid_from.isoformat(),
-        "services": [line.service for line in one.lines],
+        "services": [line.service for line in one.lines[:1]],
     }
     with CaptureQueriesContext(connection) as captured:
         answer = client.post("/authorizations/new/submit", body | {"_key": str(uuid.uuid4())})
@@ -136,8 +136,8 @@ def test_a_submit_writes_each_table_once_and_reads_nothing_back(db: str) -> None
     verbs = [query["sql"].split()[0].upper() for query in captured.captured_queries]
     assert {verb: verbs.count(verb) for verb in set(verbs)} == {
         # Session; actor: context, membership, grants, entitlements, context; operation: context, location, employee,
-        # center, person, company, context.
-        "SELECT": 13,
+        # center, one like it, person, company, context.
+        "SELECT": 14,
         "INSERT": 8,  # key, authorization, lines, delivery, words, history, event, ledger
         "UPDATE": 1,  # the outcome of the key
         "BEGIN": 2,

@@ -100,6 +100,7 @@ class Person:
             "reason": reason,
             "valid_from": str(self.today),
             "instructions": text,
+            "again": "on",
             **more,
         }
         chosen = [*fields.items(), *(("services", code) for code in services)]

@@ -81,6 +81,7 @@ def _submission(person: str) -> dict[str, Any]:
         "services": ["audiogram-annual"],
         "reason": "periodic",
         "valid_from": today().isoformat(),
+        "again": "on",
     }
 
 

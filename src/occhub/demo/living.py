@@ -147,7 +147,7 @@ class Life:
         )
         with ids.telling(plan.number):
             made = self._once(
-                self._member(story), lambda actor: authorizations.submit_authorization(actor, new), plan.id
+                self._member(story), lambda actor: authorizations.submit_authorization(actor, new, again=True), plan.id
             )
         if isinstance(made, uuid.UUID):
             made = authorization_reads.authorization(self._desk(story), made)

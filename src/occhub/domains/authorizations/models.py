@@ -73,6 +73,7 @@ class Authorization(ProtectedModel):
                 fields=["company_id", "responsible_member_id", "-submitted_at", "-id"], name="authorization_own"
             ),
             models.Index(fields=["center_id", "-submitted_at", "-id"], name="authorization_inbox"),
+            models.Index(fields=["company_id", "employee_id", "-submitted_at"], name="authorization_of_person"),
             models.Index(fields=["company_id", "-changed_at"], name="authorization_changed"),
             models.Index(fields=["center_id", "-changed_at"], name="authorization_center_changed"),
             models.Index(

@@ -173,6 +173,16 @@ class AuthorizationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenAlike:
+    """An authorization that can still be used, of the same person for the same services as a new one."""
+
+    id: uuid.UUID
+    employee_id: uuid.UUID
+    number: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorizationDetail:
     """An authorization as its page and its print show it, to employer and center alike.
 

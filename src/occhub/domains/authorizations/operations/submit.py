@@ -18,7 +18,7 @@ from occhub.domains.authorizations.events import AuthorizationSubmitted
 from occhub.domains.authorizations.models import Authorization, AuthorizationToken, Delivery, Draft, Line
 from occhub.domains.authorizations.operations._common import member_of, note
 from occhub.domains.authorizations.reads._records import Children, detail_of
-from occhub.domains.authorizations.reads._scopes import words_of
+from occhub.domains.authorizations.reads._scopes import open_alike, words_of
 from occhub.domains.authorizations.types import (
     AuthorizationDetail,
     DeliveryState,
@@ -41,6 +41,7 @@ from occhub.platform.ids import new_number
 
 INBOX = "inbox"
 TRIES = 5
+ALIKE = "These services are authorized for this employee already. Say that you authorize them a second time."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class _Parties:
 
 @operation(P.AUTHORIZATION_SUBMIT, may=policy.may_submit)
 def submit_authorization(
-    actor: Actor, new: NewAuthorization, *, draft_id: uuid.UUID | None = None
+    actor: Actor, new: NewAuthorization, *, draft_id: uuid.UUID | None = None, again: bool = False
 ) -> AuthorizationDetail:
     """Authorize services for an employee at a center.
 
@@ -66,18 +67,28 @@ def submit_authorization(
     requester and center, so that history does not change when they do and the center reads nothing else. The center has
     it with the commit: for a center with an inbox only, the committed row is the receipt. Its draft is gone with it.
     Raises ``Conflict`` where the draft is gone already: a draft becomes one authorization at most.
+
+    An authorization of this person for these services that the member sees and that can still be used is asked about by
+    ``Problem`` at ``again``: ``again=True`` says that one more is meant. The person's row is locked by then, so that of
+    two at once the second is asked.
     """
     parties = _checked(actor, new)
+    if draft_id is not None:
+        _take_draft(actor, draft_id)
+    if not again and open_alike(actor, new.employee_id, new.services).exists():
+        raise Problem({"again": ALIKE})
     case = _injury_case(actor, new)
     row = _insert(actor, new, parties, case)
     children = _insert_children(actor, row, parties.services)
     outbox.publish(AuthorizationSubmitted(row.company_id, row.id, row.center_id))
-    if draft_id is not None:
-        removed = Draft.objects.filter(policy.own_drafts(actor), pk=draft_id).delete()[0]
-        if not removed:
-            raise Conflict("This draft was submitted or discarded already, so nothing was submitted.")
     touch(row)
     return detail_of(actor, row, children)
+
+
+def _take_draft(actor: Actor, draft_id: uuid.UUID) -> None:
+    """The draft is gone with the transaction. Before anything is asked: a second click on it needs no other answer."""
+    if not Draft.objects.filter(policy.own_drafts(actor), pk=draft_id).delete()[0]:
+        raise Conflict("This draft was submitted or discarded already, so nothing was submitted.")
 
 
 def _checked(actor: Actor, new: NewAuthorization) -> _Parties:

@@ -14,6 +14,7 @@ from occhub.domains.authorizations.reads.employer import (
     home_counts,
     latest_own,
     list_version,
+    open_like,
     version,
 )
 from occhub.domains.authorizations.reads.inbox import inbox, inbox_version, inbox_waiting
@@ -35,5 +36,6 @@ __all__ = [
     "inbox_waiting",
     "latest_own",
     "list_version",
+    "open_like",
     "version",
 ]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import DateField, DateTimeField, F, Func, Q, QuerySet, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import DateField, DateTimeField, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from occhub.access.actor import Actor
@@ -52,6 +55,15 @@ def _has_refused_line(actor: Actor) -> Q:
     since = clock.now() - timedelta(days=rules.REFUSED_DAYS)
     undone = Line.objects.filter(UNDONE, policy.own_side(actor), ended_at__gte=since)
     return Q(id__in=undone.values("authorization_id"))
+
+
+def open_alike(actor: Actor, employee_id: uuid.UUID, services: Iterable[str]) -> QuerySet[Any]:
+    """The actor's authorizations of a person that can still be used and hold exactly these services."""
+    own = Line.objects.filter(authorization_id=OuterRef("pk")).order_by("service").values("service")
+    usable = LIVE & (Q(expires_on__gte=F("today")) | ~AWAY)
+    rows = visible(actor).filter(usable, employee_id=employee_id)
+    alike: QuerySet[Any] = rows.alias(authorized=ArraySubquery(own)).filter(authorized=sorted(services))
+    return alike
 
 
 def named(actor: Actor, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from occhub.access.protected import ask, find
 from occhub.domains.authorizations import policy, rules
 from occhub.domains.authorizations.models import LIVE, Authorization, Draft
 from occhub.domains.authorizations.reads._records import detail_of, draft_view, lines_of, list_rows
-from occhub.domains.authorizations.reads._scopes import named, shown_as, version_of, visible
+from occhub.domains.authorizations.reads._scopes import named, open_alike, shown_as, version_of, visible
 from occhub.domains.authorizations.types import (
     AuthorizationDetail,
     AuthorizationFilter,
@@ -23,6 +24,7 @@ from occhub.domains.authorizations.types import (
     DraftView,
     FormStart,
     HomeCounts,
+    OpenAlike,
     Show,
 )
 from occhub.domains.employees import reads as employees
@@ -32,6 +34,7 @@ from occhub.platform.paging import Page, keyset
 
 COUNTED = 100
 DRAFTS = 20
+ALIKE = 5
 
 
 @operation(P.AUTHORIZATION_READ)
@@ -122,6 +125,16 @@ def latest_own(actor: Actor, limit: int = 5) -> tuple[AuthorizationRow, ...]:
     """The member's own newest authorizations, to authorize again from."""
     rows = Authorization.objects.filter(policy.visible_to(actor), responsible_member_id=actor.membership_id)
     return tuple(list_rows(list(rows.order_by("-submitted_at", "-id")[:limit])))
+
+
+@operation(P.AUTHORIZATION_LIST, may=policy.may_list)
+def open_like(actor: Actor, employee_id: uuid.UUID, services: Collection[str]) -> tuple[OpenAlike, ...]:
+    """The member's authorizations of a person that can still be used and hold exactly these services, newest first.
+
+    A new one like them is probably sent by mistake. Only those that the member sees: nothing of a colleague's is told.
+    """
+    rows = open_alike(actor, employee_id, services).order_by("-submitted_at", "-id")[:ALIKE]
+    return tuple(OpenAlike(row.id, row.employee_id, row.number, row.submitted_at) for row in rows)
 
 
 def _own_drafts(actor: Actor) -> QuerySet[Any]:

@@ -44,6 +44,7 @@ STEP_OF = {
     "employee": "employee",
     "services": "services",
     "center": "center",
+    "again": "",  # on the review itself
 }
 
 
@@ -67,7 +68,11 @@ def submit(request: ActingRequest) -> HttpResponseBase:
     if form.answers.valid_from is None:
         return _page(request, form, {"valid_from": "Enter the first day of the visit."})
     try:
-        made = outcome(lambda: operations.submit_authorization(actor, form.answers.request(), draft_id=form.draft_id))
+        made = outcome(
+            lambda: operations.submit_authorization(
+                actor, form.answers.request(), draft_id=form.draft_id, again="again" in request.POST
+            )
+        )
     except Problem as problem:
         return _page(request, form, problem.fields)
     except KeyReused as reused:
@@ -108,7 +113,7 @@ def _page(request: ActingRequest, form: Form, problems: dict[str, str]) -> HttpR
     context = {
         "answers": answers,
         "hidden": [(name, value) for name, value in answers.form().items() if name not in LISTS],
-        "problems": [(text, form.address(STEP_OF.get(name, "details"))) for name, text in problems.items()],
+        "problems": [(text, _mended_at(form, name)) for name, text in problems.items()],
         "wrong": {STEP_OF.get(name, "details") for name in problems},
         "employee": employee,
         "own_place": own_place(actor, employee, answers.location_id) if employee else "",
@@ -120,9 +125,17 @@ def _page(request: ActingRequest, form: Form, problems: dict[str, str]) -> HttpR
         "services": answers.chosen,
         "reason": words.reason_name(answers.reason),
         "expires": expires,
+        "alike": authorizations.open_like(actor, answers.employee_id, answers.services) if answers.employee_id else (),
+        "again": "again" in request.POST,
         "key": request.POST.get(KEY_FIELD, ""),
     }
     return step_page(request, form, "review", context, status=422 if problems else 200)
+
+
+def _mended_at(form: Form, field: str) -> str:
+    """Where a field of the domain is put right: the address of its step, or its place on this page."""
+    step = STEP_OF.get(field, "details")
+    return form.address(step) if step else f"#id_{field}"
 
 
 def _or_none(read: Any) -> Any:

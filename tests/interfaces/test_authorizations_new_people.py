@@ -1,0 +1,135 @@
+"""New authorization: for whom, and so at which location."""
+
+from __future__ import annotations
+
+import re
+
+from tests.factories import authorizations as made
+from tests.factories import cast
+from tests.support import sql
+from tests.support.ordering import BASIC, BASIC2, NEW, chosen, follow, submitted, to_review
+from tests.support.pages import form, main_text
+from tests.support.web import signed_in
+
+
+def test_a_repeat_for_somebody_else_changes_the_employee_alone(db: str) -> None:
+    first = made.submitted()
+    client = signed_in(BASIC)
+    page = client.get(f"{NEW}/employee?like={first.id}")
+    assert "Vance, Nora" in main_text(page)
+    typed = form(page, "employee").send(client, employee_query="garcia")
+    assert (typed.status_code, "Choose the employee from the list" in main_text(typed)) == (422, True)
+    answer = form(page, "employee").send(client, employee_query="Garcia-Lopez, Inés", employee=cast.employee("ines"))
+    one = submitted(client, form(follow(client, answer, "review"), "submit").send(client))
+    assert (one.last_name, one.center_id) == ("Garcia-Lopez", first.center_id)
+
+
+def test_the_location_is_the_employees_own_until_another_is_chosen_beside_them(db: str) -> None:
+    made.submitted()  # the location that was used last does not count
+    client = signed_in(BASIC)
+    fresh = client.get(NEW)
+    assert "Reno depot" not in main_text(fresh)
+    services = follow(client, chosen(client, fresh, "maeve"), "services")
+    assert "For Maeve O&#x27;Connor, 1003, Reno depot Kept" in main_text(services)
+    page = form(services, "services").send(client, services=[made.AUDIOGRAM])
+    center = follow(client, page, "center")
+    assert "nearest to Reno depot first" in main_text(center)
+    follow(client, form(center, "center").send(client, center=cast.RENO), "details")
+    step = client.get(page["Location"].replace("/center", "/employee"))
+    assert form(step, "employee").fields["location"] == [str(cast.NORTHWIND_RENO)]
+    missing = form(step, "employee").send(client, location="")
+    assert (missing.status_code, "Choose the location" in main_text(missing)) == (422, True)
+    again = follow(client, form(missing, "employee").send(client, location=cast.NORTHWIND_AUSTIN), "center")
+    assert "1003, Austin plant (roster: Reno depot)" in main_text(again)
+    assert "nearest to Austin plant first" in main_text(again)
+    differing = main_text(client.get(page["Location"].replace("/center", "/employee")))
+    assert "On the roster this employee is at Reno depot." in differing
+
+
+def test_a_repeat_for_somebody_of_another_location_goes_there(db: str) -> None:
+    first = made.submitted(**made.injury())
+    client = signed_in(BASIC)
+    page = client.get(f"{NEW}/employee?like={first.id}")
+    center = follow(client, chosen(client, page, "maeve"), "center")
+    assert "nearest to Reno depot first" in main_text(center)
+    details = follow(client, form(center, "center").send(client, center=cast.RENO), "details")
+    injury = form(details, "details").fields
+    assert [injury[name] for name in ("date_of_injury", "body_part", "claim_number")] == [[""], [""], [""]]
+
+
+def test_the_review_says_when_the_location_is_not_the_employees_own(db: str) -> None:
+    first = made.submitted(location_id=cast.NORTHWIND_RENO)
+    shown = main_text(signed_in(BASIC).get(f"{NEW}?like={first.id}"))
+    assert "On the roster this employee is at Austin plant. The authorization is for Reno depot." in shown
+
+
+def test_every_step_after_the_first_says_for_whom(db: str) -> None:
+    first = made.submitted()
+    client = signed_in(BASIC)
+    for step in ("services", "center", "details"):
+        assert "For Nora Vance, 1001, Austin plant" in main_text(client.get(f"{NEW}/{step}?like={first.id}"))
+
+
+def test_a_new_employee_is_added_on_the_way(db: str) -> None:
+    client = signed_in(BASIC)
+    page = client.get(f"{NEW}/add-employee")
+    typed = {"first_name": "José", "last_name": "de la Cruz", "employee_number": "1001", "date_of_birth": "2/3/91"}
+    typed["location"] = str(cast.NORTHWIND_RENO)
+    refused = form(page, "new/add").send(client, **typed)
+    assert (refused.status_code, "has this number" in main_text(refused)) == (422, True)
+    again = form(refused, "new/add")
+    assert again.fields["last_name"] == ["de la Cruz"]
+    follow(client, again.send(client, employee_number="1044"), "services")
+    services = follow(client, again.send(client, employee_number="1044"), "services")
+    rows = sql.rows(db, "select first_name, date_of_birth::text, location_id from employees_employee"
+                        " where employee_number = '1044'")  # fmt: skip
+    assert rows == [("José", "1991-02-03", cast.NORTHWIND_RENO)]
+    assert "1991" not in services.content.decode()
+    assert "1991" not in str(sql.rows(db, "select form from authorizations_draft"))
+    missing = form(client.get(f"{NEW}/add-employee"), "new/add").send(client)
+    assert "There are 5 things to correct" in main_text(missing)
+
+
+def test_the_date_of_birth_shows_to_who_typed_it_before_submit(db: str) -> None:
+    client, colleague = signed_in(BASIC), signed_in(BASIC2)
+    typed = {"first_name": "José", "last_name": "Cruz", "employee_number": "1044", "date_of_birth": "02/03/1991"}
+    page = form(client.get(f"{NEW}/add-employee"), "new/add")
+    services = page.send(client, location=cast.NORTHWIND_RENO, **typed)
+    step = client.get(services["Location"].replace("/services", "/employee"))
+    assert "Cruz, José 1044 Date of birth 02/03/1991" in main_text(step)
+    found = form(colleague.get(NEW), "employee").send(colleague, employee_query="Cruz", search="1")
+    (added,) = sql.rows(db, "select id from employees_employee where employee_number = '1044'")[0]
+    chosen = form(found, "employee").send(colleague, picked=added)
+    other = main_text(colleague.get(chosen["Location"].replace("/services", "/employee")))
+    assert ("Cruz, José 1044" in other, "1991" in other) == (True, False)
+
+
+def test_somebody_younger_than_fourteen_is_asked_about_once(db: str) -> None:
+    client, year = signed_in(BASIC), made.today().year - 10
+    typed = {"first_name": "Tom", "last_name": "Cruz", "employee_number": "1044", "date_of_birth": f"01/01/{year}"}
+    asked = form(client.get(f"{NEW}/add-employee"), "new/add").send(client, location=cast.NORTHWIND_RENO, **typed)
+    assert (asked.status_code, "younger than 14" in main_text(asked)) == (422, True)
+    other = form(asked, "new/add").send(client, date_of_birth=f"01/02/{year}")
+    assert (other.status_code, "younger than 14" in main_text(other)) == (422, True)
+    follow(client, form(other, "new/add").send(client), "services")
+
+
+def test_the_review_shows_the_date_of_birth_where_it_is_known(db: str) -> None:
+    client = signed_in(BASIC)
+    assert "Date of birth" not in main_text(to_review(client, made.AUDIOGRAM, reason="periodic"))
+    made.submitted()
+    assert "1001, Driver Date of birth 03/14/1988" in main_text(to_review(client, made.AUDIOGRAM, reason="periodic"))
+
+
+def test_looking_at_the_form_for_a_new_employee_begins_no_draft_and_presets_no_location(db: str) -> None:
+    made.submitted()
+    client = signed_in(BASIC)
+    (link,) = re.findall(rf'href="({NEW}/add-employee)"', client.get(NEW).content.decode())
+    page = client.get(link)
+    assert "Choose a location Austin plant, Austin Reno depot, Reno" in main_text(page)
+    assert form(page, "new/add").fields["location"] == [""]
+    assert sql.rows(db, "select count(*) from authorizations_draft") == [(0,)]
+    typed = {"first_name": "Tom", "last_name": "Cruz", "employee_number": "1044", "date_of_birth": "02/03/1991"}
+    for place in ("", cast.FABRIKAM_DALLAS):
+        refused = form(page, "new/add").send(client, location=place, **typed)
+        assert (refused.status_code, "Choose the location" in main_text(refused)) == (422, True)
