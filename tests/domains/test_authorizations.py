@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from occhub.domains.authorizations.types import (
     AuthorizationFilter,
     DeliveryState,
     HomeCounts,
+    InjuryDetails,
     LineOutcome,
     LineState,
     NewAuthorization,
@@ -264,6 +265,32 @@ def test_injury_details_are_asked_for_injury_alone(db: str) -> None:
     assert (first.is_injury, first.claim_number, first.body_part) == (True, "CL-77 / 12", "left hand")
     assert second.date_of_injury == first.date_of_injury
     assert sql.rows(db, "select count(*) from employees_injury_case") == [(1,)]
+
+
+def test_known_injuries_are_those_of_the_authorizations_that_one_sees(db: str) -> None:
+    today, admin = made.today(), "user-admin@northwind.example"
+    older, newer = (made.injury(today - timedelta(days=days)) for days in (90, 2))
+    made.submitted(**older)
+    made.submitted(admin, **newer)
+    unclaimed = InjuryDetails(today - timedelta(days=90), "", "")
+    made.submitted(**(older | {"injury": unclaimed}))
+    made.submitted(employee_id=cast.employee("ines"), **made.injury())
+
+    def known(email: str) -> list[tuple[date, str, str]]:
+        found = reads.known_injuries(cast.actor(email), cast.employee("nora"))
+        return [(one.date_of_injury, one.body_part, one.claim_number) for one in found]
+
+    first = (today - timedelta(days=90), "left hand", "CL-77 / 12")
+    assert known(BASIC) == [first]
+    assert known(admin) == [(today - timedelta(days=2), "left hand", "CL-77 / 12"), first]
+    assert known("basic2@northwind.example") == known("user-admin@fabrikam.example") == []
+
+
+def test_nobody_is_injured_in_the_year_of_birth_or_before(db: str) -> None:
+    """Nora was born on 03/14/1988. The answer does not tell the day."""
+    for day in (date(1950, 1, 1), date(1988, 1, 1), date(1988, 12, 31)):
+        assert problems(made.request(**made.injury(day))) == {"date_of_injury": "Check the date of the injury."}
+    assert made.submitted(**made.injury(date(1989, 1, 1))).date_of_injury == date(1989, 1, 1)
 
 
 def test_a_draft_is_its_authors_alone_and_gone_at_submit(db: str) -> None:

@@ -112,6 +112,8 @@ READS: dict[str, tuple[str, Callable[[Actor], object]]] = {
     "latest own": (BASIC, reads.latest_own),
     "open like": (ADMIN, lambda actor: reads.open_like(actor, cast.employee("nora"), [made.AUDIOGRAM])),
     "own open like": (BASIC, lambda actor: reads.open_like(actor, cast.employee("nora"), [made.AUDIOGRAM])),
+    "injuries": (ADMIN, lambda actor: reads.known_injuries(actor, cast.employee("nora"))),
+    "own injuries": (BASIC, lambda actor: reads.known_injuries(actor, cast.employee("nora"))),
     "version": (ADMIN, reads.list_version),
     "own version": (BASIC, reads.list_version),
     **{f"inbox {which}": (DESK, shelf(which)) for which in Shelf},

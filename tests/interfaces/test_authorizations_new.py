@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import timedelta
+from typing import Any
+
+from django.test import Client
 
 from occhub.domains.authorizations.types import Shown
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
@@ -132,6 +135,69 @@ def test_the_first_day_is_refused_at_its_field_with_the_limits(db: str) -> None:
     unknown = page.send(client, valid_from="02/30/2027")
     assert "This day does not exist. Enter the date as MM/DD/YYYY" in main_text(unknown)
     assert "does not exist" not in main_text(page.send(client, valid_from="soon"))
-    later = page.send(client, date_of_injury=(today + timedelta(days=1)).strftime("%m/%d/%Y"))
+    later = page.send(client, injury="new", date_of_injury=(today + timedelta(days=1)).strftime("%m/%d/%Y"))
     assert "The date of the injury cannot lie in the future" in main_text(later)
     follow(client, page.send(client, valid_from=last.strftime("%m/%d/%Y")), "review")
+
+
+def to_details(client: Client, *services: str) -> Any:
+    """The details of a new one for Nora, with a center at Austin."""
+    page = form(to_services(client), "services").send(client, services=list(services))
+    page = follow(client, page, "center")
+    return follow(client, form(page, "center").send(client, center=cast.AUSTIN), "details")
+
+
+def test_a_known_injury_is_chosen_instead_of_typed(db: str) -> None:
+    """Of those that the member sees, the newest first."""
+    older, newer = (made.today() - timedelta(days=days) for days in (90, 2))
+    for day in (older, newer):
+        made.submitted(**made.injury(day))
+    made.submitted("user-admin@northwind.example", **made.injury(made.today()))
+    client = signed_in(BASIC)
+    page = to_details(client, "injury-recheck")
+    known = [f"{date_words(day)}, left hand, claim CL-77 / 12" for day in (newer, older)]
+    assert f"{known[0]} {known[1]} Another injury Date of injury" in main_text(page)
+    ids = re.findall('name="injury" value="([0-9a-f-]{36})"', page.content.decode())
+    missing = form(page, "details").send(client, reason="injury-recheck")
+    assert (
+        missing.status_code,
+        "There is 1 thing to correct Which injury: Choose the injury" in main_text(missing),
+    ) == (422, True)
+    again = form(page, "details").send(client, reason="injury-recheck", injury=ids[1], date_of_injury="soon")
+    review = follow(client, again, "review")
+    assert "Claim number CL-77 / 12" in main_text(review)
+    kept = client.get(again["Location"].replace("/review", "/details"))
+    fields = form(kept, "details").fields
+    assert (fields["injury"], fields["date_of_injury"], fields["claim_number"]) == ([ids[1]], [""], [""])
+    one = submitted(client, form(review, "submit").send(client))
+    assert (one.date_of_injury, one.body_part, one.claim_number) == (older, "left hand", "CL-77 / 12")
+    cases = "select count(distinct injury_case_id) from authorizations_authorization where injury_case_id is not null"
+    assert sql.rows(db, cases) == [(3,)]
+
+
+def test_another_injury_is_typed_beside_the_known_ones(db: str) -> None:
+    made.submitted(**made.injury(made.today() - timedelta(days=2)))
+    client = signed_in(BASIC)
+    page = form(to_details(client, "injury-recheck"), "details")
+    missing = page.send(client, reason="injury-recheck", injury="new")
+    assert "Enter the date of the injury as MM/DD/YYYY" in main_text(missing)
+    typed = {"reason": "injury-recheck", "date_of_injury": made.today().strftime("%m/%d/%Y"), "body_part": "knee"}
+    for choice in ("new", None):  # a date typed without a choice means another injury
+        follow(client, page.send(client, injury=choice, **typed), "review")
+    strange = page.send(client, injury=uuid.uuid4(), **typed)
+    assert (strange.status_code, "Choose the injury" in main_text(strange)) == (422, True)
+
+
+def test_a_day_on_which_nobody_can_have_been_injured_is_refused_without_telling_the_birth_date(db: str) -> None:
+    client = signed_in(BASIC)
+    page = form(to_details(client, "injury-initial"), "details")
+    for day in ("01/01/1950", "12/31/1988"):
+        refused = page.send(client, reason="injury-initial", date_of_injury=day)
+        assert (refused.status_code, "Check the date of the injury" in main_text(refused)) == (422, True)
+        assert "03/14" not in refused.content.decode()
+    follow(client, page.send(client, reason="injury-initial", date_of_injury="01/01/1989"), "review")
+
+
+def test_reasons_are_those_of_the_injury_where_one_is_cared_for(db: str) -> None:
+    page = main_text(to_details(signed_in(BASIC), "injury-recheck", "periodic-physical"))
+    assert ("Injury, recheck" in page, "Fit for duty" in page, "Recertification" in page) == (True, False, False)

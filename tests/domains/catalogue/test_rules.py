@@ -89,6 +89,9 @@ def test_reasons_follow_the_services() -> None:
     assert [r.code for r in found] == [
         "return-to-work", "exposure", "injury-initial", "injury-recheck", "injury-therapy", "injury-second-opinion",
     ]  # fmt: skip
+    for beside, more in (("periodic-physical", []), ("non-dot-urine-collection", ["post-accident"])):
+        both = rules.reasons_for(catalogue, services("injury-recheck", beside), DAY)
+        assert sorted(r.code for r in both) == sorted([*more, *(r.code for r in found)]), beside
     dot = rules.reasons_for(catalogue, services("dot-drug-test"), DAY)
     assert [r.regulated for r in dot] == [True] * 6
 

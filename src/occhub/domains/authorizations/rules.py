@@ -48,6 +48,7 @@ class Checked:
     does_reason_fit: bool
     does_center_accept: bool
     is_center_able: bool
+    is_injury_day_possible: bool = True
 
 
 def problems_of(new: NewAuthorization, checked: Checked) -> dict[str, str]:
@@ -101,8 +102,8 @@ def _injury(new: NewAuthorization, checked: Checked) -> dict[str, str]:
     if not checked.is_injury:
         return {"date_of_injury": "Injury details belong to services for a work injury only."}
     found = {}
-    if details.date_of_injury.year < FIRST_YEAR:
-        found["date_of_injury"] = "Check the year of the injury."
+    if details.date_of_injury.year < FIRST_YEAR or not checked.is_injury_day_possible:
+        found["date_of_injury"] = "Check the date of the injury."
     if details.date_of_injury > checked.today:
         found["date_of_injury"] = "The date of the injury cannot lie in the future."
     if len(details.body_part) > SHORT_LIMIT:

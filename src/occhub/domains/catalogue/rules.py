@@ -62,8 +62,10 @@ def mixes_regulated_tests(services: Collection[Service]) -> bool:
 
 
 def reasons_for(catalogue: Catalogue, services: Collection[Service], day: date) -> tuple[Reason, ...]:
-    """Reasons in force that fit at least one of the services."""
-    return tuple(r for r in catalogue.reasons_on(day) if any(fits(r, s) for s in services))
+    """Reasons in force that fit at least one of the services; where an injury is cared for, those that go with it."""
+    found = (r for r in catalogue.reasons_on(day) if any(fits(r, s) for s in services))
+    injuries = [s for s in services if s.injury]
+    return tuple(r for r in found if not injuries or r.after_injury or any(fits(r, s) for s in injuries))
 
 
 def fits(reason: Reason, service: Service) -> bool:

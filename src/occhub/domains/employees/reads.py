@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from datetime import date
 
 from django.db.models import Q
 
@@ -66,6 +67,12 @@ def employee_for_authorization(actor: Actor, employee_id: uuid.UUID, *, hold: bo
     With ``hold`` the person stays as they are until the transaction ends: a correction waits, or came first.
     """
     return find(Employee, Q(**policy.reaches(actor)), employee_id, lock=hold).record()
+
+
+@operation(P.EMPLOYEE_PICK, may=policy.may_pick)
+def could_be_injured_on(actor: Actor, employee_id: uuid.UUID, day: date) -> bool:
+    """Whether a day can be that of an injury at work of a person within the member's reach."""
+    return find(Employee, Q(**policy.reaches(actor)), employee_id).record().could_be_injured_on(day)
 
 
 @operation(P.EMPLOYEE_CORRECT, may=policy.may_correct)

@@ -50,6 +50,13 @@ class EmployeeForAuthorization:
     employee_number: str
     job_title: str
 
+    def could_be_injured_on(self, day: date) -> bool:
+        """Whether a day can be that of an injury at work: it lies in a later year than the birth.
+
+        By the year alone: somebody who may not read the date of birth could find the day by trying.
+        """
+        return day.year > self.date_of_birth.year
+
 
 @dataclass(frozen=True, slots=True)
 class EmployeeOnFile:

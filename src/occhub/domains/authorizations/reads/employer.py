@@ -24,6 +24,7 @@ from occhub.domains.authorizations.types import (
     DraftView,
     FormStart,
     HomeCounts,
+    KnownInjury,
     OpenAlike,
     Show,
 )
@@ -35,6 +36,7 @@ from occhub.platform.paging import Page, keyset
 COUNTED = 100
 DRAFTS = 20
 ALIKE = 5
+INJURY_ROWS = 100
 
 
 @operation(P.AUTHORIZATION_READ)
@@ -135,6 +137,28 @@ def open_like(actor: Actor, employee_id: uuid.UUID, services: Collection[str]) -
     """
     rows = open_alike(actor, employee_id, services).order_by("-submitted_at", "-id")[:ALIKE]
     return tuple(OpenAlike(row.id, row.employee_id, row.number, row.submitted_at) for row in rows)
+
+
+@operation(P.AUTHORIZATION_LIST, may=policy.may_list)
+def known_injuries(actor: Actor, employee_id: uuid.UUID) -> tuple[KnownInjury, ...]:
+    """A person's injury cases to which the member's authorizations point, the newest injury first.
+
+    Body part and claim number as the newest of those authorizations says that says any: the case itself may hold what
+    a colleague wrote.
+    """
+    of_person = Authorization.objects.filter(policy.visible_to(actor), employee_id=employee_id)
+    rows = of_person.filter(injury_case_id__isnull=False).order_by("-date_of_injury", "-submitted_at", "-id")
+    found: dict[uuid.UUID, KnownInjury] = {}
+    for row in rows[:INJURY_ROWS]:
+        known = found.get(row.injury_case_id)
+        found[row.injury_case_id] = KnownInjury(
+            id=row.injury_case_id,
+            employee_id=row.employee_id,
+            date_of_injury=row.date_of_injury,
+            body_part=(known and known.body_part) or row.body_part,
+            claim_number=(known and known.claim_number) or row.claim_number,
+        )
+    return tuple(found.values())
 
 
 def _own_drafts(actor: Actor) -> QuerySet[Any]:

@@ -132,6 +132,7 @@ class Reason:
     name: str
     families: frozenset[str]
     regulated: bool | None = None
+    after_injury: bool = False  # goes with care of an injury, though it belongs to another family
     effective_from: date = _FIRST_DAY
     effective_to: date | None = None
     sort: int = 0

@@ -9,16 +9,13 @@ from typing import Any
 
 from django import forms
 
-from occhub.domains.authorizations.types import DAYS_AHEAD, Show
-from occhub.domains.catalogue.types import Reason
+from occhub.domains.authorizations.types import Show
 from occhub.domains.centers.types import Center
 from occhub.domains.companies.types import Location
 from occhub.interfaces.web.authorizations.answers import FIRST_YEAR, LAST_YEAR
 from occhub.interfaces.web.authorizations.words import SHOWS
 from occhub.interfaces.web.ui.dates import TypedDateField
-from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
 
-INSTRUCTIONS_LIMIT = 1000
 CANCEL_LIMIT = 200
 SHORT = 100
 WORKING_AGE = 14  # 29 CFR 570.2: younger people hardly work; a typing error is likelier
@@ -32,7 +29,8 @@ def _of_this_age(value: date) -> None:
         raise forms.ValidationError("Check the year")
 
 
-def _date(label: str, *, hint: str = "MM/DD/YYYY", missing: str = "", is_past: bool = False) -> TypedDateField:
+def date_field(label: str, *, hint: str = "MM/DD/YYYY", missing: str = "", is_past: bool = False) -> TypedDateField:
+    """A date that people type."""
     return TypedDateField(
         label=label,
         is_past=is_past,
@@ -43,7 +41,8 @@ def _date(label: str, *, hint: str = "MM/DD/YYYY", missing: str = "", is_past: b
     )
 
 
-def _text(label: str, missing: str = "", **options: Any) -> forms.CharField:
+def text_field(label: str, missing: str = "", **options: Any) -> forms.CharField:
+    """A line of text."""
     options.setdefault("max_length", SHORT)
     return forms.CharField(label=label, error_messages={"required": missing}, **options)
 
@@ -59,19 +58,19 @@ def _birthday(born: date, age: int) -> date:
 class NewEmployeeForm(forms.Form):
     """A person who is not on the roster yet."""
 
-    first_name = _text("First name", "Enter the first name")
-    last_name = _text("Last name", "Enter the last name")
-    employee_number = _text(
+    first_name = text_field("First name", "Enter the first name")
+    last_name = text_field("Last name", "Enter the last name")
+    employee_number = text_field(
         "Employee number", "Enter the employee number", help_text="As your company uses it.", max_length=40
     )
-    date_of_birth = _date(
+    date_of_birth = date_field(
         "Date of birth",
         hint="MM/DD/YYYY. The desk checks it.",
         missing="Enter the date of birth as MM/DD/YYYY",
         is_past=True,
     )
-    phone = _text("Mobile phone", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
-    job_title = _text("Job title", required=False)
+    phone = text_field("Mobile phone", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
+    job_title = text_field("Job title", required=False)
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         self.today = today
@@ -132,52 +131,6 @@ class CorrectEmployeeForm(NewEmployeeForm):
         """What was typed, or None for what is on file."""
         typed: str = self.cleaned_data["phone"]
         return typed if typed or self.is_known else None
-
-
-class DetailsForm(forms.Form):
-    """Reason, first day, injury case where there is one, instructions."""
-
-    reason = forms.ChoiceField(
-        label="Reason", error_messages={"required": "Choose the reason", "invalid_choice": "Choose the reason"}
-    )
-    valid_from = _date("First day of the visit", hint="MM/DD/YYYY. The employee can come from this day on.")
-    date_of_injury = _date("Date of injury", missing="Enter the date of the injury as MM/DD/YYYY")
-    body_part = _text("Body part", required=False, help_text="For example: left hand")
-    claim_number = _text("Claim number", required=False, help_text="If the carrier gave one already.")
-    instructions = forms.CharField(
-        label="Instructions to the center",
-        required=False,
-        max_length=INSTRUCTIONS_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="What the center must know to do these services. The center reads it as written here.",
-    )
-
-    def __init__(self, *args: Any, reasons: Iterable[Reason], is_injury: bool, today: date, **options: Any) -> None:
-        self.today = today
-        super().__init__(*args, **options)
-        choices = [(reason.code, reason.name) for reason in reasons]
-        field = self.fields["reason"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above; mypy does not know)
-        field.choices = choices if len(choices) == 1 else [("", "Choose a reason"), *choices]
-        if not is_injury:
-            for name in ("date_of_injury", "body_part", "claim_number"):
-                del self.fields[name]
-
-    def clean_valid_from(self) -> date:
-        """A day within what may be authorized ahead; the domain checks it again at submit."""
-        first: date = self.cleaned_data["valid_from"]
-        last = self.today + timedelta(days=DAYS_AHEAD)
-        if not self.today <= first <= last:
-            limits = f"from {date_words(self.today)} through {date_words(last)}"
-            raise forms.ValidationError(f"Enter a day {limits}: not in the past, at most {DAYS_AHEAD} days ahead")
-        return first
-
-    def clean_date_of_injury(self) -> date:
-        """A day that has come."""
-        day: date = self.cleaned_data["date_of_injury"]
-        if day > self.today:
-            raise forms.ValidationError("The date of the injury cannot lie in the future")
-        return day
 
 
 class CancelForm(forms.Form):

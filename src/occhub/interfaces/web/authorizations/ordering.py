@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +17,7 @@ from occhub.domains.centers import reads as centers
 from occhub.domains.centers.types import CenterChoice
 from occhub.domains.companies import reads as companies
 from occhub.interfaces.web.authorizations.answers import as_uuid
-from occhub.interfaces.web.authorizations.forms import DetailsForm
+from occhub.interfaces.web.authorizations.details import details_step
 from occhub.interfaces.web.authorizations.people import add_step, employee_step
 from occhub.interfaces.web.authorizations.review import review_step
 from occhub.interfaces.web.authorizations.steps import Form, StepView, draft_gone, keep, onward, step_page, with_form
@@ -132,45 +131,6 @@ def _location_name(request: ActingRequest, form: Form) -> str:
     if form.answers.location_id is None:
         return ""
     return companies.location(request.actor, form.answers.location_id).name
-
-
-def details_step(request: ActingRequest, form: Form) -> HttpResponseBase:
-    """Reason, first day, injury case where there is one, instructions."""
-    answers = form.answers
-    if not answers.services:
-        return onward(form)
-    options: dict[str, Any] = {
-        "reasons": catalogue.reasons_for(load_packaged(), answers.chosen, form.today),
-        "is_injury": answers.is_injury,
-        "today": _today_at_center(request, form),
-    }
-    if request.method == "POST":
-        typed = DetailsForm(request.POST, **options)
-        if typed.is_valid():
-            kept = keep(request, form, **typed.cleaned_data)
-            return onward(kept)
-        return step_page(request, form, "details", {"form": typed} | _needs(form), status=422)
-    initial = {name: getattr(answers, name) for name in DetailsForm.base_fields}
-    initial["valid_from"] = answers.valid_from or form.today
-    typed = DetailsForm(initial=initial, **options)
-    return step_page(request, form, "details", {"form": typed} | _needs(form))
-
-
-def _today_at_center(request: ActingRequest, form: Form) -> date:
-    """The date that decides what lies in the past: the one at the center, where one is chosen."""
-    if form.answers.center_id is None:
-        return form.today
-    try:
-        zone = centers.center(request.actor, form.answers.center_id).zone
-    except NotFound:
-        return form.today
-    return clock.local_date(clock.now(), zone)
-
-
-def _needs(form: Form) -> dict[str, Any]:
-    """What the law or a standard obliges the company to tell the center about the services chosen."""
-    wanted = [one for one in form.answers.chosen if one.required_information]
-    return {"needs": [{"service": one.name, "items": one.required_information} for one in wanted]}
 
 
 @page(P.AUTHORIZATION_DRAFT, Side.EMPLOYER, methods=("POST",), form_on=shown_on("authorizations"))
