@@ -21,6 +21,7 @@ from occhub.interfaces.web.center.forms import CheckInForm
 from tests.factories import authorizations as made
 from tests.factories import cast
 from tests.support import sql
+from tests.support.pages import form
 from tests.support.web import signed_in
 
 DESK, CLINICIAN, RENO = "front-desk@austin.example", "clinician@austin.example", "front-desk@reno.example"
@@ -153,8 +154,10 @@ def test_lines_are_recorded_by_one_button_each(db: str) -> None:
         ("refused", "refused-declined", "Asks her union first", None),
         ("continues", "", "", day),
     ]
-    assert post(desk, "center-line", visit.id, third, outcome="continues", continues_on=f"{day:%m/%d/%Y}")[0] == 303
-    assert post(desk, "center-line", visit.id, second, outcome="not_performed:not-performed-staff")[0] == 303
+    again = form(desk.get(reverse("center-visit", args=[visit.id])), str(third))
+    assert again.send(desk, outcome="continues", continues_on=f"{day + timedelta(days=1):%m/%d/%Y}").status_code == 303
+    again = form(desk.get(reverse("center-visit", args=[visit.id])), str(second))
+    assert again.send(desk, outcome="not_performed:not-performed-staff").status_code == 303
     page = words(text(desk, "center-visit", visit.id))
     assert "No qualified staff member was available" in page
     assert "All recorded" in page

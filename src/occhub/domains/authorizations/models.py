@@ -123,6 +123,8 @@ class Line(ProtectedModel):
     visit_id = models.UUIDField(null=True)
     ended_at = models.DateTimeField(null=True)
     result_state = models.TextField(default="none")
+    recorded_by = models.TextField(blank=True, default="", db_default="")
+    recorded_at = models.DateTimeField(null=True)
 
     class Meta(ProtectedModel.Meta):
         db_table = "authorizations_line"

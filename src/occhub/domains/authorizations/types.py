@@ -7,6 +7,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from occhub.platform.errors import Conflict
 
 DAYS_AHEAD = 90  # how far ahead the first day of an authorization may lie
 COLLEAGUE_WAITS = "authorizations.colleague-waits"  # the rule that refuses a correction over a colleague's head
@@ -137,6 +140,24 @@ class LineView:
     center_note: str
     continues_on: date | None
     ended_at: datetime | None
+    recorded_by: str = ""
+    recorded_at: datetime | None = None
+
+    @property
+    def seen(self) -> str:
+        """Stands for what a page shows of the line; "" where nothing was recorded yet."""
+        if self.state is LineState.AUTHORIZED:
+            return ""
+        shown = (self.state, self.outcome_reason, self.center_note, self.continues_on, self.recorded_at)
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:20]
+
+    def recorded_words(self, zone: str) -> str:
+        """Who recorded what and when, in the center's zone: "Keisha Monroe recorded Performed at 8:24 AM"."""
+        what = f"{self.recorded_by or 'Another desk'} recorded {self.state.replace('_', ' ').capitalize()}"
+        if self.recorded_at is None:
+            return what
+        at = self.recorded_at.astimezone(ZoneInfo(zone))
+        return f"{what} at {at.hour % 12 or 12}:{at:%M %p}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,12 +334,20 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class LineOutcome:
-    """What happened to one line: ``reason`` is a catalogue code, ``note`` is for the center only."""
+    """What happened to one line: ``reason`` is a catalogue code, ``note`` is for the center only.
+
+    ``seen`` is that of the line on the page where it was recorded; None where no page was shown.
+    """
 
     state: LineState
     reason: str = ""
     note: str = ""
     continues_on: date | None = None
+    seen: str | None = None
+
+
+class RecordedMeanwhile(Conflict):
+    """The line is not any more what the page showed of it, so nothing was recorded. The text says who recorded what."""
 
 
 @dataclass(frozen=True, slots=True)

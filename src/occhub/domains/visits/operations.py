@@ -75,7 +75,8 @@ def _begun(actor: Actor, visit_id: uuid.UUID, number: str, start: VisitStart) ->
 def record_line(actor: Actor, visit_id: uuid.UUID, line_id: uuid.UUID, outcome: LineOutcome) -> VisitDetail:
     """What happened to one line; recording again replaces it until check-out.
 
-    :class:`Problem` where the outcome lacks its reason or its date, :class:`Conflict` after check-out.
+    :class:`Problem` where the outcome lacks its reason or its date, :class:`Conflict` after check-out, and
+    :class:`RecordedMeanwhile` where another desk recorded the line after the page with this outcome was shown.
     """
     row = _open(actor, P.VISIT_RECORD_LINE, visit_id)
     today = clock.local_date(clock.now(), row.center_zone)

@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from occhub.domains.authorizations.types import AuthorizationDetail, LineOutcome, LineState
+from occhub.domains.authorizations.types import AuthorizationDetail, LineOutcome, LineState, RecordedMeanwhile
 
-__all__ = ["DayList", "Identity", "LineOutcome", "LineState", "VisitDetail", "VisitRow", "VisitState"]
+__all__ = [
+    "DayList",
+    "Identity",
+    "LineOutcome",
+    "LineState",
+    "RecordedMeanwhile",
+    "VisitDetail",
+    "VisitRow",
+    "VisitState",
+]
 
 
 ANOTHER_PERSON = (

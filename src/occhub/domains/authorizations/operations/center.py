@@ -22,6 +22,7 @@ from occhub.domains.authorizations.types import (
     LineOutcome,
     LineState,
     LineView,
+    RecordedMeanwhile,
     ResultState,
     State,
     VisitStart,
@@ -103,7 +104,8 @@ def record_line(
 ) -> LineView:
     """Note what happened to one line in the open visit; while the visit is open it may be put right.
 
-    Raises ``Problem`` naming the field, and ``Conflict`` where the visit has ended or the line ended in an earlier one.
+    Raises ``Problem`` naming the field, ``Conflict`` where the visit has ended or the line ended in an earlier one, and
+    ``RecordedMeanwhile`` where it is not what ``outcome.seen`` says; two desks that say the same do not disagree.
     A line refused or not performed is told upward at once.
     """
     row = _open_visit(actor, authorization_id, visit_id)
@@ -111,13 +113,23 @@ def record_line(
     if line.state in rules.ENDED and line.visit_id != visit_id:
         raise Conflict("This service was finished in an earlier visit.")
     _check(outcome, today_of(row), row.expires_on)
-    was = LineState(line.state)
+    stands, was = line_view(actor, line), LineState(line.state)
+    if outcome.seen is not None and outcome.seen != stands.seen:
+        if _is_said(line, outcome):
+            return stands
+        raise RecordedMeanwhile(f"{stands.recorded_words(row.center_zone)}. Nothing was changed.")
+    line.recorded_by, line.recorded_at = actor.name, clock.now()
     _write(line, outcome, visit_id)
     save(row)
     note(actor, row, f"line_{outcome.state}", _words(line, outcome))
     if outcome.state in _REFUSALS and was is not outcome.state:
         outbox.publish(LineRefused(row.company_id, row.id, row.responsible_member_id))
     return line_view(actor, line)
+
+
+def _is_said(line: Line, outcome: LineOutcome) -> bool:
+    stored = (line.state, line.outcome_reason, line.center_note, line.continues_on)
+    return stored == (str(outcome.state), outcome.reason, outcome.note.strip(), outcome.continues_on)
 
 
 def _check(outcome: LineOutcome, today: date, expires_on: date) -> None:
@@ -139,6 +151,7 @@ def _write(line: Line, outcome: LineOutcome, visit_id: uuid.UUID) -> None:
     line.save(
         update_fields=[
             "state", "outcome_reason", "center_note", "continues_on", "visit_id", "ended_at", "result_state",
+            "recorded_by", "recorded_at",
         ]
     )  # fmt: skip
 

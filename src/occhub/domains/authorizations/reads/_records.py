@@ -126,6 +126,8 @@ def line_view(actor: Actor, line: Line) -> LineView:
         center_note=line.center_note if is_center else "",
         continues_on=line.continues_on,
         ended_at=line.ended_at,
+        recorded_by=line.recorded_by,
+        recorded_at=line.recorded_at,
     )
 
 

@@ -69,7 +69,8 @@ class CheckInForm(forms.Form):
 
 def outcome_from(posted: dict[str, str]) -> LineOutcome:
     """The outcome that a button of a line says: ``performed``, ``refused:<reason>``, ``not_performed:<reason>``,
-    ``continues:<date>`` or ``continues`` with a typed date. Raises ``Problem``."""
+    ``continues:<date>`` or ``continues`` with a typed date. A form that does not say what it showed of the line showed
+    one that was not recorded. Raises ``Problem``."""
     kind, _, rest = posted.get("outcome", "").partition(":")
     try:
         state = LineState(kind)
@@ -80,6 +81,7 @@ def outcome_from(posted: dict[str, str]) -> LineOutcome:
         state=state,
         reason=rest if state in (LineState.REFUSED, LineState.NOT_PERFORMED) else "",
         note=posted.get("note", ""),
+        seen=posted.get("seen", ""),
         continues_on=_day(continues) if state is LineState.CONTINUES else None,
     )
 

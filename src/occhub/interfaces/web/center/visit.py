@@ -23,7 +23,7 @@ from occhub.domains.results import reads as results
 from occhub.domains.results.types import DocumentRow
 from occhub.domains.visits import operations as visits
 from occhub.domains.visits import reads as visit_reads
-from occhub.domains.visits.types import VisitDetail
+from occhub.domains.visits.types import RecordedMeanwhile, VisitDetail
 from occhub.interfaces.web import door
 from occhub.interfaces.web.center import words
 from occhub.interfaces.web.center.authorization import person_rows, request_rows
@@ -41,13 +41,14 @@ USUAL_DAYS = (2, 3, 7)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the page says beside its content: a refusal at the top, errors at a line, refused files."""
+    """What the page says beside its content: a refusal at the top, errors or a question at a line, refused files."""
 
     refusal: str = ""
     line_id: uuid.UUID | None = None
     outcome: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
+    is_overtaken: bool = False  # another desk recorded the line meanwhile: does the click still hold?
     files: tuple[tuple[str, str], ...] = ()
     published: int = 0
 
@@ -79,6 +80,9 @@ def record(request: ActingRequest, visit_id: uuid.UUID, line_id: uuid.UUID) -> H
         kind = posted.get("outcome", "").partition(":")[0]
         said = Said(line_id=line_id, outcome=kind, errors=problem.fields, typed=posted)
         return show(request, visit_id, said, status=422)
+    except RecordedMeanwhile:
+        said = Said(line_id=line_id, typed=posted, is_overtaken=True)
+        return show(request, visit_id, said, status=409)
     except Conflict as conflict:
         return show(request, visit_id, Said(refusal=str(conflict)), status=409)
     response = door.go("center-visit", visit_id)
@@ -164,6 +168,17 @@ def _line(line: LineView, visit: VisitDetail, today: date, said: Said) -> dict[s
         "errors": said.errors if is_said else {},
         "continues_open": is_said and said.outcome == str(LineState.CONTINUES),
         "typed": said.typed if is_said else {},
+        "overtaken": _overtaken(line, visit, said) if is_said and said.is_overtaken else None,
+    }
+
+
+def _overtaken(line: LineView, visit: VisitDetail, said: Said) -> dict[str, str]:
+    """The question whether the click holds against what another desk recorded, as the page shows it now."""
+    kind = said.typed.get("outcome", "").partition(":")[0]
+    return {
+        "recorded": line.recorded_words(visit.authorization.center_zone),
+        "kept": words.state_words(line.state),
+        "wanted": words.state_words(LineState(kind)),
     }
 
 

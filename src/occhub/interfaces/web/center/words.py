@@ -44,6 +44,11 @@ def line_chip(line: LineView, today: date) -> Chip:
     return chips[line.state]
 
 
+def state_words(state: LineState) -> str:
+    """What a button of a line records, as the button says it."""
+    return state.replace("_", " ").capitalize()
+
+
 def visit_chip(row: VisitRow) -> Chip:
     """How far a visit is, as a row of the day says it."""
     if row.checked_out_at is not None:
