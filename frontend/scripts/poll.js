@@ -87,7 +87,8 @@ function replaceContent(region, html) {
   for (const form of state.refused) form.dataset.keptPlace = placeOf(form);
   region.replaceChildren(...(same ?? parsed.body).childNodes);
   if (same?.dataset.pollVersion) region.dataset.pollVersion = same.dataset.pollVersion;
-  if (same?.dataset.pollMessage) region.dataset.pollMessage = same.dataset.pollMessage;
+  if (same?.dataset.pollMessage !== undefined) region.dataset.pollMessage = same.dataset.pollMessage;
+  if (same?.dataset.pollSince) region.dataset.pollSince = same.dataset.pollSince;
   for (const id of (region.dataset.pollAlso ?? "").split(" ").filter(Boolean)) {
     const fresh = parsed.getElementById(id);
     const old = document.getElementById(id);
@@ -117,7 +118,7 @@ async function ask(region) {
   const { version, done } = await answer.json();
   if (String(version) === region.dataset.pollVersion) return done ? "stop" : "same";
   const content = await fetch(region.dataset.pollRefresh || window.location.href, {
-    headers: { "HX-Request": "true", "X-Occhub-Poll": "1", Accept: "text/html" },
+    headers: { "HX-Request": "true", "X-Occhub-Poll": "1", "X-Occhub-Since": region.dataset.pollSince ?? "", Accept: "text/html" },
     credentials: "same-origin",
     cache: "no-store",
     redirect: "error",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from occhub.domains.authorizations.types import LineOutcome, LineState
 from occhub.domains.visits import operations as visits
 from tests.factories import authorizations as made
-from tests.factories import cast
+from tests.factories import cast, world
 from tests.support import sql
 from tests.support.pages import form, main_text
 from tests.support.web import signed_in
@@ -58,3 +62,25 @@ def test_what_the_page_shows_is_corrected_at_once_and_the_same_is_no_disagreemen
     assert sql.rows(db, LINES) == (
         said if outcome == "performed" else [("refused", "refused-declined", "", "Front-Desk Austin")]
     )
+
+
+def news(desk: Client, page: str, since: str) -> str:
+    """What the refreshed page of a visit says beside itself."""
+    answer = desk.get(page, headers={"X-Occhub-Poll": "1", "X-Occhub-Since": since}).content.decode()
+    return html.unescape(re.findall(r'data-poll-message="([^"]*)"', answer)[0])
+
+
+def test_a_refreshed_visit_tells_what_others_did_and_nothing_of_ones_own(db: str) -> None:
+    visit, desk = made.begin_visit(made.submitted().id), signed_in(DESK)
+    first, second = (line.id for line in visit.authorization.lines)
+    page = reverse("center-visit", args=[visit.id])
+    since = re.findall(r'data-poll-since="([^"]+)"', desk.get(page).content.decode())[0]
+    visits.record_line(cast.actor(DESK), visit.id, first, LineOutcome(LineState.PERFORMED))
+    assert news(desk, page, since) == ""
+    visits.record_line(cast.actor(CLINICIAN), visit.id, second, LineOutcome(LineState.REFUSED, "refused-declined"))
+    world.report(cast.actor(CLINICIAN), visit.id, "audiogram", line=second)
+    refused = "Audiogram, annual: refused. The employee declined the service."
+    assert news(desk, page, since) == f"Clinician Austin: Report published. Clinician Austin: {refused}"
+    own = "Front-Desk Austin: DOT physical, recertification: performed."
+    assert news(signed_in(CLINICIAN), page, since) == own
+    assert [news(desk, page, unsaid) for unsaid in ("", "soon", "2999-01-01")] == ["", "", ""]

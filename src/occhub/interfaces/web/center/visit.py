@@ -25,7 +25,7 @@ from occhub.domains.visits import operations as visits
 from occhub.domains.visits import reads as visit_reads
 from occhub.domains.visits.types import RecordedMeanwhile, VisitDetail
 from occhub.interfaces.web import door
-from occhub.interfaces.web.center import words
+from occhub.interfaces.web.center import changes, words
 from occhub.interfaces.web.center.authorization import person_rows, request_rows
 from occhub.interfaces.web.center.choices import only_owed, owed_types, report_choices
 from occhub.interfaces.web.center.forms import NOTE_LENGTH, outcome_from
@@ -114,7 +114,11 @@ def show(request: ActingRequest, visit_id: uuid.UUID, said: Said = NOTHING_SAID,
     version_now = visit_reads.version(request.actor, visit_id)
     visit = visit_reads.visit(request.actor, visit_id)
     documents = results.documents_of_visit(request.actor, visit_id)
-    context = _context(visit, documents, said, _days(request, visit)) | {"version": version_now}
+    context = _context(visit, documents, said, _days(request, visit)) | {
+        "version": version_now,
+        "since": changes.since(visit.authorization),
+        "news": changes.of_others(request.actor, visit.authorization, request.headers.get(changes.SINCE, "")),
+    }
     return render(request, "center/visit.html", context, status=status)
 
 
