@@ -10,6 +10,9 @@ const isRefused = (form) => form.querySelector("[data-error-summary], [data-refu
 /** Stands for what a field stands beside, "" where that does not matter. @param {HTMLElement} field */
 const keepKey = (field) => /** @type {HTMLElement | null} */ (field.closest("[data-keep-key]"))?.dataset.keepKey ?? "";
 
+/** What the form of a field carries of the page on which it was begun. @param {HTMLInputElement} field */
+const seenOf = (field) => /** @type {HTMLInputElement | null} */ (field.form?.querySelector("input[data-keep-seen]") ?? null);
+
 /** @typedef {{ key: string, beside: string }} Checked */
 
 /** What the person has in hand in a region, so that a refresh takes nothing away. @param {HTMLElement} region */
@@ -19,7 +22,7 @@ function holdState(region) {
     typed: all(region, "input[id]:not([type=checkbox], [type=radio], [type=hidden]), textarea[id]")
       .map((field) => /** @type {HTMLInputElement} */ (field))
       .filter((field) => field.value !== field.defaultValue || (field.form && isRefused(field.form)))
-      .map((field) => [field.id, field.value]),
+      .map((field) => ({ id: field.id, value: field.value, seen: seenOf(field)?.value ?? "" })),
     checked: all(region, "input:checked").map((box) => ({ key: keyOf(box), beside: keepKey(box) })),
     refused: all(region, "form[action]").filter(isRefused),
     open: all(region, "details[open][id]").map((details) => details.id),
@@ -48,8 +51,18 @@ function keepRefused(region, refused) {
   }
 }
 
+/** What somebody types for a page that is not true any more stays in sight, and is sent as what it was begun for, so that
+ * the server asks. @param {HTMLInputElement} field @param {string} seen @returns {string} what to say of it */
+function keepBegun(field, seen) {
+  const fresh = seenOf(field);
+  if (!fresh || fresh.value === seen) return "";
+  fresh.value = seen;
+  for (let box = field.closest("details"); box; box = box.parentElement?.closest("details") ?? null) box.open = true;
+  return field.form?.dataset.keepMessage ?? "";
+}
+
 /** Gives back what was in hand. A box that was checked beside something else stays empty.
- * @param {HTMLElement} region @param {ReturnType<typeof holdState>} state @returns {string} what to say of boxes not given back */
+ * @param {HTMLElement} region @param {ReturnType<typeof holdState>} state @returns {string} what to say of what was not taken over */
 function giveBack(region, state) {
   let changed = "";
   for (const box of all(region, "input[type=checkbox], input[type=radio]")) {
@@ -59,9 +72,11 @@ function giveBack(region, state) {
     if (had.beside === keepKey(input)) input.checked = true;
     else changed = /** @type {HTMLElement | null} */ (input.closest("[data-keep-key]"))?.dataset.keepMessage ?? changed;
   }
-  for (const [id, value] of state.typed) {
+  for (const { id, value, seen } of state.typed) {
     const field = /** @type {HTMLInputElement | null} */ (document.getElementById(id));
-    if (field) field.value = value;
+    if (!field) continue;
+    field.value = value;
+    changed = keepBegun(field, seen) || changed;
   }
   for (const id of state.open) document.getElementById(id)?.setAttribute("open", "");
   if (state.focus) /** @type {HTMLElement | null} */ (region.querySelector(state.focus))?.focus({ preventScroll: true });
@@ -78,7 +93,7 @@ function tell(region, text) {
   region.prepend(line);
 }
 
-/** Puts new content in; a whole page is cut down to this region. Returns what to say of boxes that were not given back.
+/** Puts new content in; a whole page is cut down to this region. Returns what to say of what somebody had in hand.
  * @param {HTMLElement} region @param {string} html */
 function replaceContent(region, html) {
   const parsed = new DOMParser().parseFromString(html, "text/html");

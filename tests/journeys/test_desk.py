@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from occhub.domains.authorizations.types import LineOutcome, LineState
+from occhub.domains.visits import operations as visits
 from tests.factories import authorizations as made
 from tests.factories import cast
 from tests.journeys.conftest import Desk
@@ -16,6 +18,7 @@ from tests.support import pdfs, sql
 
 SitDown = Callable[..., Desk]
 BASIC, DESK = "basic@northwind.example", "front-desk@austin.example"
+CLINICIAN = "clinician@austin.example"
 CORRECTION = f"/authorizations/employees/{cast.employee('nora')}/correct"
 
 
@@ -84,6 +87,26 @@ def test_chosen_files_are_asked_for_before_the_check_out_and_a_wrong_one_stops_n
     assert sql.rows(db, "select state from visits_visit") == [("in_progress",)]
     page.get_by_role("button", name="Check out", exact=True).click()
     expect(page.get_by_text("Checked out. Reports that come later")).to_be_visible()
+
+
+def test_a_note_stays_when_another_desk_records_the_line_and_its_reason_asks_first(desk: SitDown, db: str) -> None:
+    visit = made.begin_visit(made.submitted(services=(made.AUDIOGRAM,)).id)
+    line = visit.authorization.lines[0].id
+    page = desk(DESK).go(f"/center/visits/{visit.id}/")
+    page.locator("summary", has_text=re.compile("^Refused")).click()
+    note = page.locator(f"#note-refused-{line}")
+    note.fill("Asks her union first")
+    visits.record_line(cast.actor(CLINICIAN), visit.id, line, LineOutcome(LineState.PERFORMED))
+    told = page.locator(".oh-polled")
+    expect(told).to_have_text(re.compile("^Your note was not saved. Clinician Austin recorded Performed at"))
+    expect(note).to_be_visible()
+    expect(note).to_have_value("Asks her union first")
+    page.get_by_role("button", name="The employee declined the service").click()
+    expect(page.get_by_text(re.compile("Clinician Austin recorded Performed at .* Change it?"))).to_be_visible()
+    page.get_by_role("button", name="Change to Refused").click()
+    expect(page.locator("#visit-lines").get_by_text("Refused", exact=True).first).to_be_visible()
+    expect(page.get_by_text("Note for the center: Asks her union first")).to_be_visible()
+    expect(page.locator(".oh-polled")).to_have_count(0)
 
 
 def test_who_was_signed_out_in_another_tab_is_told_so_and_comes_back_to_the_form(desk: SitDown) -> None:

@@ -165,6 +165,7 @@ def _line(line: LineView, visit: VisitDetail, today: date, said: Said) -> dict[s
         "chip": words.line_chip(line, today),
         "is_recorded": line.id not in visit.open_line_ids,
         "may_record": visit.checked_out_at is None,
+        "recorded": f"{line.recorded_words(visit.authorization.center_zone)}." if line.seen else "",
         "choices": [
             _outcome_choice(LineState.REFUSED, "Refused", said if is_said else NOTHING_SAID),
             _outcome_choice(LineState.NOT_PERFORMED, "Not performed", said if is_said else NOTHING_SAID),
