@@ -40,6 +40,12 @@ document.addEventListener("click", (event) => {
   window.print();
 });
 
+// A double click on a button that folds something out opens it once, instead of closing it again.
+document.addEventListener("click", (event) => {
+  const summary = /** @type {Element} */ (event.target).closest?.("[data-fold-once] summary");
+  if (summary && event.detail > 1 && summary.closest("details")?.open) event.preventDefault();
+});
+
 /** Asks in a dialog. @param {DOMStringMap} words @returns {Promise<boolean>} */
 export function confirmed(words) {
   const dialog = document.createElement("dialog");

@@ -109,6 +109,36 @@ def test_a_note_stays_when_another_desk_records_the_line_and_its_reason_asks_fir
     expect(page.locator(".oh-polled")).to_have_count(0)
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_buttons_of_a_line_stay_where_they_were_pressed(desk: SitDown, db: str, width: int) -> None:
+    visit = made.begin_visit(made.submitted(services=(made.AUDIOGRAM,)).id)
+    page = desk(DESK, width=width).go(f"/center/visits/{visit.id}/")
+
+    def places() -> list[tuple[str | None, float, float]]:
+        shown = page.locator(".oh-record > form button, .oh-record summary, .oh-change > summary").all()
+        boxes = [(one.text_content(), one.bounding_box()) for one in shown if one.is_visible()]
+        return [(words, box["x"], box["y"]) for words, box in boxes if box]
+
+    before = places()
+    assert len(before) == 4
+    for name in ("Refused", "Not performed", "Continues"):
+        button = page.locator("summary", has_text=re.compile(f"^{name}"))
+        button.dblclick()
+        panel = page.locator("details[open] .oh-record__panel")
+        expect(panel).to_be_visible()
+        box = panel.bounding_box()
+        assert box
+        assert (places(), box["y"] > max(y for _, _, y in before)) == (before, True)
+        button.click()
+        expect(panel).to_have_count(0)
+    page.get_by_role("button", name=re.compile("^Performed")).click()
+    change = page.locator("summary", has_text=re.compile("^Change"))
+    at = change.bounding_box()
+    change.dblclick()
+    expect(page.get_by_role("button", name=re.compile("^Performed"))).to_be_visible()
+    assert change.bounding_box() == at
+
+
 def test_who_was_signed_out_in_another_tab_is_told_so_and_comes_back_to_the_form(desk: SitDown) -> None:
     one, front = made.submitted(), desk(DESK)
     page = front.go(f"/center/authorizations/{one.id}/")
