@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -143,6 +144,31 @@ def test_the_shelves_of_the_inbox(db: str) -> None:
     assert shelf(Shelf.EXPECTED) == {fresh.id, opened.id}
     assert shelf(Shelf.ALL) == {fresh.id, opened.id, later.id, gone.id, here.id}
     assert reads.inbox_waiting(desk) == 2
+
+
+def test_who_comes_again_is_expected_on_the_day_at_the_center_with_what_is_left(db: str) -> None:
+    """The day begins in Austin, not in UTC: at 11:59 PM of the eve nobody is expected."""
+    desk, noon = cast.actor(DESK), datetime(2026, 11, 27, 18, tzinfo=UTC)
+    with time_machine.travel(noon, tick=True):
+        one = made.submitted(services=("tb-skin-test", made.AUDIOGRAM))
+        visit = made.begin_visit(one.id)
+        day = made.today() + timedelta(days=2)
+        for line, outcome in zip(
+            one.lines,
+            (LineOutcome(LineState.CONTINUES, continues_on=day), LineOutcome(LineState.PERFORMED)),
+            strict=True,
+        ):
+            visits.record_line(desk, visit.id, line.id, outcome)
+        visits.check_out(desk, visit.id)
+
+    def rows(which: Shelf) -> list[tuple[uuid.UUID, tuple[str, ...], object]]:
+        return [(row.id, row.services, row.comes_on) for row in reads.inbox(desk, which).items]
+
+    waits = [(one.id, ("Tuberculosis skin test",), day)]
+    eve = datetime(2026, 11, 29, 5, 59, tzinfo=UTC)
+    for moment, expected in ((eve, []), (eve + timedelta(minutes=2), waits), (eve + timedelta(days=3), waits)):
+        with time_machine.travel(moment, tick=True):
+            assert (rows(Shelf.EXPECTED), rows(Shelf.ALL)) == (expected, waits)
 
 
 def test_pages_lead_through_every_row_and_back(db: str) -> None:

@@ -304,6 +304,17 @@ def test_the_day(db: str) -> None:
         assert reverse(name, args=[identity]) in page
 
 
+def test_who_left_and_comes_again_is_not_expected_today(db: str) -> None:
+    one, desk, day = made.submitted(services=("tb-skin-test",)), signed_in(DESK), made.today() + timedelta(days=2)
+    visit = made.begin_visit(one.id)
+    assert post(desk, "center-line", visit.id, one.lines[0].id, outcome=f"continues:{day}")[0] == 303
+    assert post(desk, "center-check-out", visit.id)[0] == 303
+    assert "In the center 0 Expected 0 Done 1" in words(text(desk, "center-today"))
+    assert "Nobody is expected" in text(desk, "center-inbox")
+    assert f"Comes again {day:%b} {day.day}" in words(text(desk, "center-inbox", query="?show=all"))
+    assert f"Comes again {day:%b} {day.day}" in words(text(desk, "center-authorization", one.id))
+
+
 def test_no_health_information_stands_in_an_address(db: str) -> None:
     one = made.submitted()
     desk = signed_in(DESK)

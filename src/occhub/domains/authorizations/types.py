@@ -277,7 +277,10 @@ class AuthorizationDetail:
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """A row of the center's inbox and of its lists of the day."""
+    """A row of the center's inbox and of its lists of the day.
+
+    Where somebody comes again, ``services`` are those that are left and ``comes_on`` is the day of the first of them.
+    """
 
     id: uuid.UUID
     employee_id: uuid.UUID
@@ -295,6 +298,7 @@ class InboxRow:
     expires_on: date
     center_zone: str
     open_visit_id: uuid.UUID | None
+    comes_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,27 +215,32 @@ def _list_row(row: Authorization, lines: list[Line], deliveries: list[DeliverySt
 def inbox_rows(rows: Sequence[Authorization]) -> list[InboxRow]:
     """Rows of a center's lists: one query for all of them."""
     lines = lines_of(rows)
-    return [
-        InboxRow(
-            id=row.id,
-            employee_id=row.employee_id,
-            number=row.number,
-            person=person_of(row),
-            date_of_birth=row.date_of_birth,
-            company_name=row.company_name,
-            location_name=row.location_name,
-            services=tuple(line.service_name for line in lines[row.id]),
-            is_injury=row.is_injury,
-            shown=shown_of(row, today_of(row)),
-            submitted_at=row.submitted_at,
-            opened_at=row.opened_at,
-            valid_from=row.valid_from,
-            expires_on=row.expires_on,
-            center_zone=row.center_zone,
-            open_visit_id=row.open_visit_id,
-        )
-        for row in rows
-    ]
+    return [_inbox_row(row, lines[row.id]) for row in rows]
+
+
+def _inbox_row(row: Authorization, lines: list[Line]) -> InboxRow:
+    comes_again = row.state == str(State.IN_USE) and row.open_visit_id is None
+    shown_lines = [line for line in lines if line.state not in rules.ENDED] if comes_again else lines
+    days = [line.continues_on for line in shown_lines if line.continues_on and comes_again]
+    return InboxRow(
+        id=row.id,
+        employee_id=row.employee_id,
+        number=row.number,
+        person=person_of(row),
+        date_of_birth=row.date_of_birth,
+        company_name=row.company_name,
+        location_name=row.location_name,
+        services=tuple(line.service_name for line in shown_lines),
+        is_injury=row.is_injury,
+        shown=shown_of(row, today_of(row)),
+        submitted_at=row.submitted_at,
+        opened_at=row.opened_at,
+        valid_from=row.valid_from,
+        expires_on=row.expires_on,
+        center_zone=row.center_zone,
+        open_visit_id=row.open_visit_id,
+        comes_on=min(days, default=None),
+    )
 
 
 def draft_view(row: Draft) -> DraftView:

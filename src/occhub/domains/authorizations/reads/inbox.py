@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from occhub.access.actor import Actor
 from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.domains.authorizations import policy
-from occhub.domains.authorizations.models import LIVE, Authorization
+from occhub.domains.authorizations.models import LIVE, Authorization, Line
 from occhub.domains.authorizations.reads._records import inbox_rows
 from occhub.domains.authorizations.reads._scopes import AWAY, named, version_of, visible
-from occhub.domains.authorizations.types import InboxRow, Shelf
+from occhub.domains.authorizations.types import InboxRow, LineState, Shelf, State
 from occhub.platform.paging import Page, keyset
 
 _VALID = LIVE & AWAY & Q(expires_on__gte=F("today"))
@@ -25,14 +25,23 @@ _SHELVES = {
 
 
 def _shelf(actor: Actor, which: str) -> QuerySet[Any]:
-    return visible(actor).filter(_SHELVES[Shelf(which)])
+    rows = visible(actor).filter(_SHELVES[Shelf(which)])
+    return rows.filter(Q(state=str(State.SUBMITTED)) | _is_due(actor)) if which == Shelf.EXPECTED else rows
+
+
+def _is_due(actor: Actor) -> Exists:
+    """Whoever was here before is expected on the day on which a service continues, at the center, and after it."""
+    lines = Line.objects.filter(policy.own_side(actor), authorization_id=OuterRef("pk"))
+    day_has_come = Q(state=str(LineState.CONTINUES), continues_on__lte=OuterRef("today"))
+    return Exists(lines.filter(Q(state=str(LineState.AUTHORIZED)) | day_has_come))
 
 
 @operation(P.INBOX_READ, may=policy.may_read_inbox)
 def inbox(actor: Actor, which: str = Shelf.NEW, search: str = "", cursor: str | None = None) -> Page[InboxRow]:
     """A page of 25 authorizations addressed to the actor's center, newest first.
 
-    ``which``: *new* (not opened yet), *expected* (may come today: valid, nobody in the center) or *all*.
+    ``which``: *new* (not opened yet), *expected* (may come today: valid, nobody in the center, and who was here before
+    not ahead of the day on which a service continues) or *all*.
     """
     page = keyset(named(actor, _shelf(actor, which), search), cursor, moment="submitted_at")
     return page.with_items(inbox_rows(page.items))

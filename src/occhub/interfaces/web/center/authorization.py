@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -110,8 +111,12 @@ def _chip(found: AuthorizationDetail) -> words.Chip:
         Shown.EXPIRED: ("bad", "Expired"),
         Shown.CANCELLED: ("neutral", "Cancelled"),
         Shown.COMPLETED: ("neutral", "Completed"),
-        Shown.IN_USE: ("info", "Comes again"),
+        Shown.IN_USE: words.comes_again(_comes_on(found)),
     }[found.shown]
+
+
+def _comes_on(found: AuthorizationDetail) -> date | None:
+    return min((line.continues_on for line in found.lines if line.continues_on), default=None)
 
 
 def _why_not(found: AuthorizationDetail) -> str:

@@ -22,7 +22,7 @@ from occhub.platform import clock
 SEARCH = "center_search"
 SHELVES = ((Shelf.EXPECTED, "Expected"), (Shelf.NEW, "New"), (Shelf.ALL, "All"))
 EMPTY = {
-    Shelf.EXPECTED: ("Nobody is expected", "No authorization is valid today. New ones appear here by themselves."),
+    Shelf.EXPECTED: ("Nobody is expected", "No authorization waits for today. New ones appear here by themselves."),
     Shelf.NEW: ("Nothing new", "Every authorization was opened. New ones appear here by themselves."),
     Shelf.ALL: ("No authorizations yet", "What companies authorize at this center appears here by itself."),
 }

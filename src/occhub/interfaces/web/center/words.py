@@ -23,11 +23,16 @@ def inbox_chip(row: InboxRow) -> Chip:
         Shown.EXPIRED: ("bad", "Expired"),
         Shown.CANCELLED: ("neutral", "Cancelled"),
         Shown.COMPLETED: ("neutral", "Completed"),
-        Shown.IN_USE: ("info", "Comes again"),
+        Shown.IN_USE: comes_again(row.comes_on),
     }
     if row.shown in ended:
         return ended[row.shown]
     return ("warn", "Not opened") if row.opened_at is None else ("neutral", "Opened")
+
+
+def comes_again(day: date | None) -> Chip:
+    """Somebody was here and comes again on a day within the validity, so that the year is clear."""
+    return "info", f"Comes again {day:%b} {day.day}" if day else "Comes again"
 
 
 def line_chip(line: LineView, today: date) -> Chip:
