@@ -5,6 +5,7 @@ const { idleSeconds, lockUrl, unlockUrl, activityUrl, signInUrl = "/sign-in" } =
 const idle = Number(idleSeconds ?? 0) * 1000;
 const WARNING = 60000;
 const REPORT = 60000;
+const COUNT = 15000;
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("occhub-lock") : null;
 
 let lastActive = Date.now();
@@ -98,6 +99,25 @@ async function unlock(event) {
   }
 }
 
+/** At a center the locked screen says how many authorizations are new, and keeps that true. @param {HTMLDialogElement} dialog */
+async function countWaiting(dialog) {
+  const line = /** @type {HTMLElement | null} */ (dialog.querySelector("[data-waiting-url]"));
+  if (!line || lockDialog !== dialog) return;
+  window.setTimeout(() => countWaiting(dialog), COUNT);
+  if (document.hidden) return;
+  const answer = await fetch(line.dataset.waitingUrl ?? "", {
+    headers: { "X-Occhub-Poll": "1", Accept: "application/json" },
+    credentials: "same-origin",
+    cache: "no-store",
+    redirect: "error",
+  }).catch(() => null);
+  if (!answer?.ok) return;
+  const { waiting } = await answer.json();
+  const words = waiting ? `${waiting} new ${waiting === 1 ? "authorization" : "authorizations"} in the inbox` : "No new authorizations in the inbox";
+  if (line.textContent !== words) line.textContent = words;
+  line.hidden = false;
+}
+
 /** Hides the page behind the question for the password. @param {boolean} [tell] whether the server and other tabs are told
  * @param {string} [template] what is shown: the lock, or that the session is over */
 function lock(tell = true, template = "oh-lock-template") {
@@ -115,6 +135,7 @@ function lock(tell = true, template = "oh-lock-template") {
   document.body.append(dialog);
   document.body.classList.add("oh-locked");
   dialog.showModal();
+  countWaiting(dialog);
   /** @type {HTMLElement | null} */ (dialog.querySelector("#oh-lock-password"))?.focus();
   if (!tell) return;
   tabs?.postMessage("locked");

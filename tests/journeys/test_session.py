@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.factories import authorizations as made
 from tests.factories import cast
 from tests.journeys.conftest import Desk
 from tests.support import hub as hubs
@@ -59,6 +60,19 @@ def test_the_screen_locks_by_itself_and_opens_with_nothing_lost(desk: Callable[.
 def me_email(page: Page) -> str:
     """Whose password the locked screen asks for."""
     return page.locator("dialog input[name=username]").input_value()
+
+
+def test_the_locked_screen_of_a_center_counts_what_is_new(desk: Callable[..., Desk], db: str) -> None:
+    made.submitted()
+    page = desk("front-desk@austin.example").go("/center/today/")
+    sql.change(db, "update platform_session set locked_at = now()")
+    dialog = page.get_by_role("dialog", name="Locked")
+    count = dialog.get_by_role("status")
+    expect(count).to_have_text("1 new authorization in the inbox")
+    _looks_right(page)
+    made.submitted()
+    expect(count).to_have_text("2 new authorizations in the inbox", timeout=20_000)
+    assert "Vance" not in (dialog.text_content() or "")
 
 
 def test_a_locked_session_leads_back_to_the_page_without_scripts_too(desk: Callable[..., Desk], db: str) -> None:

@@ -92,6 +92,7 @@ def _addresses(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "sign_out_url": reverse("sign-out"),
         "switch_company_url": reverse("switch-company"),
         "account_url": reverse("account"),
+        "waiting_url": address_of("center-inbox-waiting") if actor.side is Side.CENTER else "",
         "home_url": address_of(HOMES.get(actor.side, "sign-in")) or "/",
         "started": record.created_at if record else None,
     }
