@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -207,6 +208,21 @@ def test_versions_change_with_what_is_visible_and_with_nothing_else(db: str) -> 
     assert not set(opened) & set(after)
     made.at_fabrikam(center_id=cast.RENO)
     assert versions() == opened
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "America/Chicago", "America/Los_Angeles", "Pacific/Honolulu"])
+def test_the_version_changes_with_the_day_of_each_center(db: str, zone: str) -> None:
+    midnight = datetime(2026, 3, 4, tzinfo=ZoneInfo(zone))
+    with time_machine.travel(midnight - timedelta(days=2), tick=True):
+        one = made.submitted(center_id=cast.RENO)
+    assert sql.change(db, f"update authorizations_authorization set center_zone = '{zone}'") == 1
+    found = []
+    for moment in (midnight - timedelta(minutes=40), midnight - timedelta(seconds=1), midnight):
+        with time_machine.travel(moment, tick=False):
+            basic, desk = cast.actor(BASIC), cast.actor("front-desk@reno.example")
+            found.append((reads.version(basic, one.id), reads.list_version(basic), reads.inbox_version(desk)))
+    assert found[0] == found[1]
+    assert not set(found[1]) & set(found[2])
 
 
 def queries(read: Callable[[Actor], object], email: str) -> int:

@@ -135,8 +135,8 @@ def test_a_submit_writes_each_table_once_and_reads_nothing_back(db: str) -> None
     assert answer.status_code == 303
     verbs = [query["sql"].split()[0].upper() for query in captured.captured_queries]
     assert {verb: verbs.count(verb) for verb in set(verbs)} == {
-        # Session; actor: context, membership, grants, entitlements, context; operation: context, location, employee,
-        # center, one like it, person, company, context.
+        # Session; actor: context, membership, grants, zones with entitlements, context; operation: context, location,
+        # employee, center, one like it, person, company, context.
         "SELECT": 14,
         "INSERT": 8,  # key, authorization, lines, delivery, words, history, event, ledger
         "UPDATE": 1,  # the outcome of the key

@@ -366,8 +366,9 @@ def fill(count: int) -> None:
                 visits.check_out(desk, visit.id)
 
 
-# Session and actor, then for the page: begin, context, the queries of its reads, ledger rows, context, end.
-QUERIES = {"center-inbox": 15, "center-today": 20, "center-inbox-version": 11, "center-today-version": 14}
+# Session and actor (with the zone of the center), then for the page: begin, context, the queries of its reads, ledger
+# rows, context, end.
+QUERIES = {"center-inbox": 16, "center-today": 21, "center-inbox-version": 12, "center-today-version": 15}
 
 
 @pytest.mark.parametrize("name", QUERIES)

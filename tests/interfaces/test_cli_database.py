@@ -22,6 +22,7 @@ from tests.support.command import environment, occhub
 GOOD_PROVIDER = """\
 name = "Cedar Valley Occupational Health"
 short_name = "Cedar Valley"
+zone = "America/New_York"
 support_phone = "1-800-555-0123"
 support_hours = "Monday through Friday"
 support_email = "support@cedarvalley.test"

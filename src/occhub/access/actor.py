@@ -87,7 +87,7 @@ class Actor:
     entitlements: tuple[Entitled, ...] = ()
     session_ref: str = ""
     seal: str | None = field(default=None, compare=False, repr=False)  # of the password that the session began with
-    zone: str = "America/Chicago"
+    home_zone: str = ""
     purpose: str = "operations"
     once: Once | None = field(default=None, compare=False)
 
@@ -111,6 +111,15 @@ class Actor:
         if self.user_id is None:
             raise LookupError("nobody is identified")
         return self.user_id
+
+    @property
+    def zone(self) -> str:
+        """The IANA name of the zone in which somebody who stands somewhere reads times: of their location or center,
+        for an operator the provider's. Where a visit or an expiry is judged, the center's zone holds instead.
+        """
+        if not self.home_zone:
+            raise LookupError("this actor stands in no zone")
+        return self.home_zone
 
     def with_once(self, once: Once) -> Actor:
         """The same actor, bound to one idempotency key."""

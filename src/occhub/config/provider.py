@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Annotated
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from occhub.config.env import BadSetting
 
 SHIPPED = Path(__file__).with_name("provider.toml")
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError('must be a time zone such as "America/Chicago"')
+    return name
 
 
 class Link(BaseModel):
@@ -26,6 +34,7 @@ class Provider(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: str = Field(min_length=1)
     short_name: str = Field(min_length=1)
+    zone: Annotated[str, AfterValidator(_zone)]
     support_phone: str
     support_hours: str
     support_email: str

@@ -6,8 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
+# Where centers can lie: every state, the District of Columbia and the territories have the clock of one of these.
+US_ZONES: Final = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "America/Adak",
+    "America/Puerto_Rico",
+    "Pacific/Honolulu",
+    "Pacific/Pago_Pago",
+    "Pacific/Guam",
+)
 _told: ContextVar[datetime | None] = ContextVar("occhub_clock", default=None)
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
 from occhub.access.actor import Actor, Entitled
 from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.domains.accounts import reads as accounts
+from occhub.domains.centers import reads as centers
 from occhub.domains.companies import policy
 from occhub.domains.companies.models import Company as CompanyRow
 from occhub.domains.companies.models import Entitlement as EntitlementRow
@@ -18,27 +24,53 @@ from occhub.domains.companies.models import Location as LocationRow
 from occhub.domains.companies.types import Company, Location
 from occhub.platform import clock, register
 from occhub.platform.errors import NotFound
-from occhub.platform.ids import LocationId
+from occhub.platform.ids import CompanyId, LocationId
+
+_DISCLOSED = ("report_type", "location_id", "basis", "documented_request", "valid_from", "valid_to")
 
 
 @operation(P.ACCOUNT_OWN, may=policy.may_act, ledgered=False)
 def acting(actor: Actor) -> Actor:
-    """The person that a session names, complete: role, places, grants and the company's entitlements of today.
+    """The person that a session names, complete: role, places, zone, grants and the company's entitlements of today.
 
+    The zone is that of the first location by name within the member's reach, of the center, or else the provider's.
+    Today is the date at the company's first location by name, whatever the member reaches: one day for all of them.
     Raises ``NotSignedIn`` when the membership or the user was switched off.
     """
     found = accounts.acting_membership(actor)
-    if found.company_id is None:
-        return found
-    today = clock.now().date()
-    rows = EntitlementRow.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=today), company_id=found.company_id, valid_from__lte=today
-    ).values_list("report_type", "location_id", "basis", "documented_request")
-    entitlements = tuple(
-        Entitled(kind, LocationId(location) if location else None, basis, bool(request))
-        for kind, location, basis, request in rows
+    if found.company_id is not None:
+        return _in_company(found, found.company_id)
+    at_center = (centers.center(actor, center_id).zone for center_id in found.center_ids)
+    return replace(found, home_zone=next(at_center, settings.OCCHUB_PROVIDER.zone))
+
+
+def _in_company(found: Actor, company_id: CompanyId) -> Actor:
+    """Zone and entitlements by one statement, since every request asks for them."""
+    sites = LocationRow.objects.filter(company_id=OuterRef("pk"), is_active=True).order_by("name", "id")
+    reached = sites if found.location_ids is None else sites.filter(id__in=found.location_ids)
+    disclosed = EntitlementRow.objects.filter(company_id=OuterRef("pk")).values(
+        row=JSONObject(**{name: name for name in _DISCLOSED})
     )
-    return replace(found, entitlements=entitlements)
+    zone, home_zone, rows = (
+        CompanyRow.objects.filter(pk=company_id)
+        .annotate(zone=Subquery(sites.values("zone")[:1]), home_zone=Subquery(reached.values("zone")[:1]))
+        .values_list("zone", "home_zone", ArraySubquery(disclosed))
+        .get()
+    )
+    zone = zone or settings.OCCHUB_PROVIDER.zone
+    today = clock.local_date(clock.now(), zone)
+    entitlements = tuple(_entitled(row) for row in rows if _holds_on(today, row))
+    return replace(found, home_zone=home_zone or zone, entitlements=entitlements)
+
+
+def _holds_on(today: date, row: dict[str, Any]) -> bool:
+    first, last = row["valid_from"], row["valid_to"]
+    return date.fromisoformat(first) <= today and (last is None or today <= date.fromisoformat(last))
+
+
+def _entitled(row: dict[str, Any]) -> Entitled:
+    location = LocationId(uuid.UUID(row["location_id"])) if row["location_id"] else None
+    return Entitled(row["report_type"], location, row["basis"], bool(row["documented_request"]))
 
 
 @operation(P.COMPANY_READ, may=policy.may_read, ledgered=False)

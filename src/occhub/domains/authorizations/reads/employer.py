@@ -60,7 +60,7 @@ def version(actor: Actor, authorization_id: uuid.UUID) -> str:
     """Changes whenever the page of this authorization does; tells nothing else."""
     row = find(Authorization, policy.visible_to(actor), authorization_id)
     ask(policy.decide(actor, P.AUTHORIZATION_READ, row))
-    return version_of(actor, Authorization.objects.filter(pk=row.pk))
+    return version_of(Authorization.objects.filter(pk=row.pk))
 
 
 @operation(P.AUTHORIZATION_LIST, may=policy.may_list)
@@ -108,7 +108,7 @@ def employee_on_file(actor: Actor, employee_id: uuid.UUID) -> EmployeeOnFile:
 @operation(P.AUTHORIZATION_LIST, may=policy.may_list, ledgered=False)
 def list_version(actor: Actor) -> str:
     """Changes whenever one of the member's authorizations does; tells nothing else."""
-    return version_of(actor, Authorization.objects.filter(policy.visible_to(actor)))
+    return version_of(Authorization.objects.filter(policy.visible_to(actor)))
 
 
 def _capped(rows: QuerySet[Any]) -> int:

@@ -50,7 +50,7 @@ def inbox(actor: Actor, which: str = Shelf.NEW, search: str = "", cursor: str | 
 @operation(P.INBOX_READ, may=policy.may_read_inbox, ledgered=False)
 def inbox_version(actor: Actor) -> str:
     """Changes whenever an authorization addressed to the center does; tells nothing else."""
-    return version_of(actor, Authorization.objects.filter(policy.visible_to(actor)))
+    return version_of(Authorization.objects.filter(policy.visible_to(actor)))
 
 
 @operation(P.INBOX_READ, may=policy.may_read_inbox, ledgered=False)

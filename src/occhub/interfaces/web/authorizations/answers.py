@@ -63,7 +63,7 @@ class Answers:
             left_out=tuple(code for code in start.services if code not in offered),
             center_id=start.center_id,
             reason=start.reason,
-            valid_from=today,
+            valid_from=today if start.center_id else None,  # the day is that of the center
             instructions=start.instructions,
             date_of_injury=start.date_of_injury,
             body_part=start.body_part,

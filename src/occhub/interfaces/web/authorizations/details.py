@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponseBase, QueryDict
@@ -11,12 +10,10 @@ from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.authorizations.types import KnownInjury
 from occhub.domains.catalogue import reads as catalogue
 from occhub.domains.catalogue.types import load_packaged
-from occhub.domains.centers import reads as centers
 from occhub.domains.employees import reads as employees
 from occhub.interfaces.web.authorizations.details_form import DetailsForm
 from occhub.interfaces.web.authorizations.steps import Form, keep, onward, step_page
 from occhub.interfaces.web.door import ActingRequest
-from occhub.platform import clock
 from occhub.platform.errors import NotFound
 
 
@@ -41,7 +38,7 @@ def _shape(request: ActingRequest, form: Form, data: QueryDict | None) -> Detail
         reasons=catalogue.reasons_for(load_packaged(), answers.chosen, form.today),
         is_injury=answers.is_injury,
         injuries=_known_injuries(request, form),
-        today=_today_at_center(request, form),
+        today=form.today,
     )
 
 
@@ -67,17 +64,6 @@ def _is_injury_day_possible(request: ActingRequest, form: Form, typed: DetailsFo
 
 def _page(request: ActingRequest, form: Form, typed: DetailsForm, *, status: int = 200) -> HttpResponseBase:
     return step_page(request, form, "details", {"form": typed} | _needs(form), status=status)
-
-
-def _today_at_center(request: ActingRequest, form: Form) -> date:
-    """The date that decides what lies in the past: the one at the center, where one is chosen."""
-    if form.answers.center_id is None:
-        return form.today
-    try:
-        zone = centers.center(request.actor, form.answers.center_id).zone
-    except NotFound:
-        return form.today
-    return clock.local_date(clock.now(), zone)
 
 
 def _needs(form: Form) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from django.urls import reverse
 from occhub.access.actor import Actor
 from occhub.domains.authorizations import operations
 from occhub.domains.authorizations import reads as authorizations
+from occhub.domains.centers import reads as centers
 from occhub.domains.companies import reads as companies
 from occhub.domains.employees import reads as employees
 from occhub.domains.employees.types import EmployeeChoice
@@ -72,21 +73,32 @@ def form_of(request: ActingRequest) -> Form:
 
     ``DraftGone`` for a draft, ``NotFound`` for an authorization out of reach.
     """
-    today = clock.local_date(clock.now(), request.actor.zone)
     if "draft" in request.GET:
-        return _form_of_draft(request, today)
+        return _form_of_draft(request)
     like = _like(request)
-    return Form(Answers.from_start(authorizations.form_start(request.actor, like), today), today, like=like)
+    start = authorizations.form_start(request.actor, like)
+    today = today_at(request.actor, start.center_id)
+    return Form(Answers.from_start(start, today), today, like=like)
 
 
-def _form_of_draft(request: ActingRequest, today: date) -> Form:
+def today_at(actor: Actor, center_id: uuid.UUID | None) -> date:
+    """The date that decides what lies in the past: the one at the center, where one is chosen, else the reader's."""
+    try:
+        zone = centers.center(actor, center_id).zone if center_id else actor.zone
+    except NotFound:
+        zone = actor.zone
+    return clock.local_date(clock.now(), zone)
+
+
+def _form_of_draft(request: ActingRequest) -> Form:
     # An id that cannot be one is asked for all the same: who may have no drafts is refused before anything else.
     draft_id = as_uuid(request.GET["draft"]) or uuid.UUID(int=0)
     try:
         kept = authorizations.draft(request.actor, draft_id)
     except NotFound as error:
         raise DraftGone from error
-    return Form(Answers.from_form(kept.form), today, draft_id=draft_id)
+    answers = Answers.from_form(kept.form)
+    return Form(answers, today_at(request.actor, answers.center_id), draft_id=draft_id)
 
 
 def with_form(request: ActingRequest, view: StepView) -> HttpResponseBase:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("authorizations", "0005_corrections"),
+        ("authorizations", "0006_of_person"),
     ]
 
     operations = [
