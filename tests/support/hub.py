@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from occhub.config import static
+from occhub.platform.supervisor import serve
 from tests.support import cluster
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,10 +62,7 @@ def collect_static() -> None:
 
 def server_command(port: int) -> list[str]:
     """The web server as the supervisor starts it."""
-    return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "32", "--no-ws", "occhub.config.wsgi:application"),
-    ]
+    return list(serve.web("127.0.0.1", port).argv)
 
 
 @contextlib.contextmanager

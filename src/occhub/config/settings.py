@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "occhub.interfaces.web.middleware.errors.ErrorMiddleware",
     "occhub.interfaces.web.middleware.methods.MethodMiddleware",
+    "occhub.interfaces.web.middleware.bodies.BodyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -18,7 +18,8 @@ from occhub.platform.supervisor.specs import ChildSpec, Listen, RunSettings, Ste
 
 WEB_APPLICATION: Final = "occhub.config.wsgi:application"
 HEALTH_PATH: Final = "/healthz"
-_BLOCKING_THREADS: Final = 32  # 16 stalled downloads stop a server of 8 threads; with 32, 24 do no harm
+BLOCKING_THREADS: Final = 64
+"""More than all that may be slow at once (`platform.places`) take together, so that pages always find one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,9 @@ def serve(settings: ServeSettings) -> int:
 def web(host: str, port: int, processes: int = 1) -> ChildSpec:
     """One web server on one address: the server takes a single IP address, so each gets its own."""
     argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    argv += ["--workers", str(processes), "--blocking-threads", str(_BLOCKING_THREADS), "--no-ws"]
-    argv += ["--workers-kill-timeout", "5", WEB_APPLICATION]
+    argv += ["--workers", str(processes), "--blocking-threads", str(BLOCKING_THREADS), "--no-ws"]
+    # Bytes of HTTP/1 alone end by a broken connection, by which slow senders are let go (`middleware.bodies`).
+    argv += ["--http", "1", "--workers-kill-timeout", "5", WEB_APPLICATION]
     name = {"127.0.0.1": "web", "::1": "web-ipv6"}.get(host, f"web-{host.replace(':', '_')}")
     return ChildSpec(name=name, argv=argv, listen=Listen(host, port), health_path=HEALTH_PATH)
 

@@ -16,9 +16,10 @@ UPLOADS = frozenset({"center-publish"})  # the routes that take files; their own
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 
-def _length(request: HttpRequest) -> int:
+def body_length(request: HttpRequest) -> int:
+    """How many bytes are said to come; 0 where nothing is said, and then nothing is read."""
     told = request.headers.get("Content-Length", "0")
-    return int(told) if told.isdigit() else 0
+    return int(told) if told.isascii() and told.isdigit() else 0
 
 
 def _takes_files(request: HttpRequest) -> bool:
@@ -40,7 +41,7 @@ class MethodMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in METHODS:
             return errors.page(request, 405)
-        if _length(request) > LARGEST_FORM and not _takes_files(request):
+        if body_length(request) > LARGEST_FORM and not _takes_files(request):
             return errors.page(request, 413)
         site = request.headers.get("Sec-Fetch-Site", "same-origin")
         if request.method == "POST" and site not in ("same-origin", "none"):
@@ -49,7 +50,7 @@ class MethodMiddleware:
 
     def process_view(self, request: ActingRequest, *_: object) -> HttpResponseBase | None:
         """Runs when it is known who acts, and before the check of the CSRF token, which reads the body."""
-        if _length(request) <= LARGEST_FORM or (request.actor.side is Side.CENTER and not request.is_locked):
+        if body_length(request) <= LARGEST_FORM or (request.actor.side is Side.CENTER and not request.is_locked):
             return None
         if request.actor.user_id is None:
             return errors.sign_in_first(request)
