@@ -34,9 +34,9 @@ def at_center(db: str, zone: str) -> None:
     assert sql.change(db, f"update centers_center set zone = '{zone}' where slug = 'reno'") == 1
 
 
-def submitted(client: Client, page: Any) -> AuthorizationDetail:
+def submitted(client: Client, page: Any, **more: str) -> AuthorizationDetail:
     """What the review on this page becomes."""
-    answer = form(page, "submit").send(client)
+    answer = form(page, "submit").send(client, **more)
     assert answer.status_code == 303, main_text(answer)
     return reads.authorization(cast.actor(BASIC), uuid.UUID(answer["Location"].rpartition("/")[2]))
 
@@ -70,4 +70,4 @@ def test_a_repeat_proposes_today_at_its_center(db: str, zone: str, moment: datet
         first = made.submitted(center_id=cast.RENO, valid_from=day)
     with time_machine.travel(moment, tick=True):
         client = signed_in(BASIC)
-        assert submitted(client, client.get(f"{NEW}?like={first.id}")).valid_from == day
+        assert submitted(client, client.get(f"{NEW}?like={first.id}"), again="on").valid_from == day
