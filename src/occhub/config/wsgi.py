@@ -1,12 +1,36 @@
 """The WSGI entry point. It serves nothing while the installation is unsafe."""
 
 import os
+from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.exceptions import SuspiciousOperation
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import connections
 
+
+class Request(WSGIRequest):
+    """A request whose Content-Type nobody can read gets our page for 400 (by ``MethodMiddleware``).
+
+    Django reads the header, and the address by the charset in it, before any middleware runs and answers for errors.
+    """
+
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        try:
+            super()._set_content_type_params(meta)  # type: ignore[misc]  # the stubs leave it out
+        except (LookupError, ValueError, SuspiciousOperation):
+            self.content_type, self.content_params = "", {"charset": "unreadable"}
+
+
+class Handler(WSGIHandler):
+    """Django's handler with our requests."""
+
+    request_class = Request
+
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "occhub.config.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Handler()
 
 from occhub.config.safety import refuse_unsafe  # noqa: E402  (reads the settings, which the line above has loaded)
 

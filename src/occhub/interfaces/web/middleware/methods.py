@@ -29,8 +29,15 @@ def _takes_files(request: HttpRequest) -> bool:
         return False
 
 
+def _is_in_utf_8(request: HttpRequest) -> bool:
+    """No browser sends our forms in another charset, and Python has some ("rot13", "base64") that read no text."""
+    said: str = (request.content_params or {}).get("charset", "utf-8")
+    return said.lower() == "utf-8"
+
+
 class MethodMiddleware:
-    """405 for other methods, 413 for a form larger than any of ours, 403 for a POST that another site made.
+    """400 for a body that says it is not in UTF-8, 405 for other methods, 413 for a form larger than any of ours, 403
+    for a POST that another site made.
 
     Files are taken from people at the desk alone: everybody else has the answer before the body is read.
     """
@@ -39,6 +46,9 @@ class MethodMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not _is_in_utf_8(request):
+            request.encoding = "utf-8"  # the page of the error reads the address
+            return errors.page(request, 400)
         if request.method not in METHODS:
             return errors.page(request, 405)
         if body_length(request) > LARGEST_FORM and not _takes_files(request):
