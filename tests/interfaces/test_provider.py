@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from occhub.interfaces.web.provider import words
 from tests.factories import cast
 from tests.support import sql
 from tests.support.queue import drain
@@ -47,7 +48,7 @@ def test_health_tells_what_is_known(db: str) -> None:
         "Database": "Answers",
         "Background worker": "Silent",
         "Jobs waiting": "Nothing waits",
-        "News between parts of the system": "Nothing waits",
+        "Follow-ups of changes": "Nothing waits",
         "Dead jobs": "None",
         "Sweep of old data": "Not yet",
     }
@@ -63,7 +64,8 @@ def test_a_dead_job_is_tried_again_once_and_runs(db: str) -> None:
     client = signed_in(OPERATOR)
     job = _dead_job(db, user=cast.key("basic@northwind.example"))
     page = client.get("/provider/jobs/").content.decode()
-    assert ("accounts.mail_reset" in page, "user_id" in page, str(cast.key("basic@northwind.example")) in page) == (
+    name = "Mail: reset password<small>accounts.mail_reset</small>"
+    assert (name in page, "user_id" in page, str(cast.key("basic@northwind.example")) in page) == (
         True,
         False,
         False,
@@ -77,6 +79,23 @@ def test_a_dead_job_is_tried_again_once_and_runs(db: str) -> None:
     assert sql.rows(db, "select count(*) from platform_mailbox") == [(1,)]
     rows = sql.rows(db, "select user_id, outcome from access_ledger where operation like '%%retry_job' order by at")
     assert rows == [(cast.key(OPERATOR), "allowed"), (cast.key(OPERATOR), "repeated")]
+
+
+def test_every_job_has_a_plain_name_and_an_unknown_one_its_own() -> None:
+    from procrastinate.contrib.django import app
+
+    library = {name for name in app.tasks if name.startswith(("builtin:", "procrastinate."))}
+    assert set(words.JOBS) == {name for name in app.tasks if not name.startswith("toys.")} - library
+    assert words.job("gone.job") == "gone.job"
+
+
+def test_the_headings_of_numbers_stand_above_them(db: str) -> None:
+    client = signed_in(OPERATOR)
+    job = _dead_job(db)
+    page = client.get("/provider/jobs/").content.decode()
+    headings = re.findall(r'<th scope="col" class="oh-cell-num">([^<]+)</th>', page)
+    numbers = re.findall(r'<td data-label="([^"]+)" class="oh-cell-num">([^<]+)</td>', page)
+    assert (headings, numbers) == (["Number", "Tries"], [("Number", str(job)), ("Tries", "13")])
 
 
 @pytest.mark.parametrize("job", ["0", "999999", "-1", "1; drop table", "", "9" * 30])

@@ -18,6 +18,7 @@ from django.db import close_old_connections
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job, JobDeferrer
 from procrastinate.manager import JobManager
 
@@ -56,18 +57,19 @@ def job(name: str, *, queue: str = "default") -> Callable[[Callable[..., None]],
 
     def decorate(function: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(function)
-        def run(**arguments: Any) -> None:
+        def run(context: JobContext, /, **arguments: Any) -> None:
             close_old_connections()
             try:
                 function(**arguments)
             except Exception as error:  # noqa: BLE001  (any failure of a job is told by its kind alone)
                 frames = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)][-8:]
-                log.error("job_failed", job=name, kind=type(error).__name__, frames=frames)
+                number = context.job.id  # by it the operator's page names the job
+                log.error("job_failed", job=name, number=number, kind=type(error).__name__, frames=frames)
                 raise JobFailed(f"{name}: {type(error).__name__}") from None
             finally:
                 close_old_connections()
 
-        _tasks[name] = app.task(name=name, queue=queue, retry=Backoff())(run)
+        _tasks[name] = app.task(name=name, queue=queue, retry=Backoff(), pass_context=True)(run)
         return function
 
     return decorate

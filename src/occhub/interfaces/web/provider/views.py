@@ -17,6 +17,7 @@ from occhub.domains.upkeep import operations, reads
 from occhub.domains.upkeep.types import Health
 from occhub.interfaces.web import door
 from occhub.interfaces.web.door import ActingRequest, page
+from occhub.interfaces.web.provider import words
 from occhub.interfaces.web.ui.templatetags.occhub_ui import time_words
 
 LATE = timedelta(minutes=5)
@@ -41,7 +42,7 @@ def _rows(found: Health, zone: str) -> list[dict[str, Any]]:
         _row("Database", "ok", "Answers", f"PostgreSQL {found.database}"),
         _worker(found, zone),
         _age("Jobs waiting", found.oldest_waiting_at, found.at, f"{found.waiting:,} in the queue"),
-        _age("News between parts of the system", found.outbox_oldest_at, found.at, ""),
+        _age("Follow-ups of changes", found.outbox_oldest_at, found.at, "such as the mail after a refused service"),
         _dead(found.dead),
         _sweep(found, zone),
     ]
@@ -88,7 +89,8 @@ def _sweep(found: Health, zone: str) -> dict[str, Any]:
 @page(P.OPERATIONS_READ, Side.PROVIDER)
 def jobs(request: ActingRequest) -> HttpResponse:
     """``/provider/jobs/``: jobs that failed too often."""
-    context = {"title": "Dead jobs", "jobs": reads.dead_jobs(request.actor)}
+    found = [{"name": words.job(one.task), "job": one} for one in reads.dead_jobs(request.actor)]
+    context = {"title": "Dead jobs", "found": found}
     return render(request, "provider/jobs.html", context)
 
 
