@@ -23,7 +23,9 @@ def _subparsers() -> dict[str, argparse.ArgumentParser]:
 
 
 def test_every_command_is_there_and_has_a_function() -> None:
-    assert set(_subparsers()) == {*LISTED, *STEPS} == set(COMMANDS)
+    assert set(_subparsers()) == set(LISTED)
+    assert set(COMMANDS) == {*LISTED, *STEPS}
+    assert [parser.parse([name]).command for name in STEPS] == list(STEPS)
 
 
 def test_the_list_of_commands(capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,7 +54,27 @@ def test_a_wrong_command_says_which_there_are(capsys: pytest.CaptureFixture[str]
     with pytest.raises(SystemExit) as ended:
         main(["start"])
     assert ended.value.code == 2
-    assert "'serve', 'worker'" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "'serve', 'worker'" in said
+    assert [name for name in STEPS if name in said] == []
+
+
+def test_a_wrong_mode_is_offered_only_what_an_operator_may_choose() -> None:
+    ended = occhub("nowhere", "serve", OCCHUB_MODE="prod")
+    assert (ended.code, ended.out, ended.err) == (
+        1,
+        "",
+        "OCCHUB_MODE must be one of demo, production, not 'prod'.\n",
+    )
+
+
+def test_a_file_that_a_setting_names_and_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
+    data, missing = str(tmp_path / "data"), tmp_path / "gone"
+    production = {"OCCHUB_MODE": "production", "OCCHUB_DATA": data, "OCCHUB_DATABASE_URL": ""}
+    for name in ("OCCHUB_PROVIDER_FILE", "OCCHUB_SMTP_HOST_FILE"):
+        ended = occhub("nowhere", "serve", **production, **{name: str(missing)})
+        says = f"{name} names the file {missing}, and there is no such file.\n"
+        assert (ended.code, ended.out, ended.err) == (1, "", says)
 
 
 def test_help_needs_no_database() -> None:

@@ -241,10 +241,16 @@ def test_child_that_cannot_start_ends_the_attempt_with_its_last_words(run: Calla
     assert database_processes(base) == []
 
 
-def test_step_that_fails_stops_the_start(run: Callable[..., Toy], base: Path) -> None:
-    code, words = run("step").result()
+@pytest.mark.parametrize(
+    ("broken", "why"),
+    [("step", "the step says why"), ("silent", "'Preparing' failed (exit code 3) and did not say why.")],
+)
+def test_step_that_fails_stops_the_start_and_is_told_why(
+    run: Callable[..., Toy], base: Path, broken: str, why: str
+) -> None:
+    code, words = run(broken).result()
     assert code == 1
-    assert words.endswith("occhub cannot run: 'Preparing' failed (exit code 1); its words stand above.\n")
+    assert words.endswith(f"Preparing\nocchub cannot run: {why}\n")
     assert database_processes(base) == []
 
 

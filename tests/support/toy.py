@@ -45,7 +45,8 @@ def supervise(data: Path, port: int, broken: str) -> int:
         ChildSpec("worker", [*_SELF, "broken" if broken == "worker" else "work"]),
     ]
     code = "import os, sys; sys.exit('SECRET_OF_THE_SHELL' in os.environ)"
-    step = Step("Preparing", [sys.executable, "-c", "raise SystemExit(1)" if broken == "step" else code])
+    faults = {"step": "raise SystemExit('the step says why')", "silent": "raise SystemExit(3)"}
+    step = Step("Preparing", [sys.executable, "-c", faults.get(broken, code)])
     settings = RunSettings(
         data_dir=data,
         children=children,

@@ -14,8 +14,25 @@ def text(name: str, default: str = "") -> str:
     """The value of ``name``, or the content of the file that ``name_FILE`` names, or the default."""
     file = os.environ.get(f"{name}_FILE")
     if file:
-        return Path(file).read_text(encoding="utf-8").strip()
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise BadSetting(unreadable(f"{name}_FILE", file, error)) from error
     return os.environ.get(name, default)
+
+
+def unreadable(name: str, file: str | Path, error: OSError) -> str:
+    """Why the file that the setting ``name`` names cannot be read, in words."""
+    if isinstance(error, FileNotFoundError):
+        return f"{name} names the file {file}, and there is no such file."
+    if isinstance(error, PermissionError):
+        return f"{name} names the file {file}, which this user may not read."
+    return f"{name} names the file {file}, which cannot be read: {error.strerror}."
+
+
+def mode() -> str:
+    """demo or production; test is for the tests of occhub, and offered to nobody."""
+    return "test" if os.environ.get("OCCHUB_MODE") == "test" else choice("OCCHUB_MODE", "demo", ("demo", "production"))
 
 
 def number(name: str, default: int, *, least: int = 0) -> int:

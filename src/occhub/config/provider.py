@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from occhub.config import env
 from occhub.config.env import BadSetting
 
 SHIPPED = Path(__file__).with_name("provider.toml")
@@ -47,8 +48,12 @@ def load(path: str) -> Provider:
     file = Path(path) if path else SHIPPED
     try:
         return Provider.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise BadSetting(f"The provider file {file} cannot be read: {error}.") from error
+    except OSError as error:
+        raise BadSetting(env.unreadable("OCCHUB_PROVIDER_FILE", file, error)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadSetting(f"The provider file {file} is not TOML: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise BadSetting(f"The provider file {file} is not UTF-8 text.") from error
     except ValidationError as error:
         faults = "\n".join(f"  {'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         raise BadSetting(f"The provider file {file} has faults:\n{faults}") from error

@@ -31,7 +31,7 @@ _NOT_FOR_CHILDREN: Final = ("OCCHUB_DATABASE_ADMIN_URL", "OCCHUB_DB_ROLE")
 def serve(arguments: argparse.Namespace, *, ready_text: Callable[[], str]) -> int:
     """Run everything until told to stop. `ready_text` is printed below the address in demo mode."""
     refuse_unsafe()
-    demo = mode() != "production"
+    demo = env.mode() != "production"
     # The administrator's address is for `migrate` alone, and each process chooses its database role itself.
     environ = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_CHILDREN}
     if arguments.empty:
@@ -50,14 +50,9 @@ def serve(arguments: argparse.Namespace, *, ready_text: Callable[[], str]) -> in
     )
 
 
-def mode() -> str:
-    """demo, production or test."""
-    return env.choice("OCCHUB_MODE", "demo", ("demo", "production", "test"))
-
-
 def refuse_unsafe() -> None:
     """Stop before anything is started: later the reason would stand in a log. Walls are looked at by each process."""
-    if mode() != "production":
+    if env.mode() != "production":
         return
     from occhub.config import provider  # the demonstration starts without the weight of its parser
 
@@ -78,7 +73,7 @@ def hosts() -> Sequence[str]:
     except ValueError as error:
         words = "OCCHUB_BIND must hold IP addresses with spaces between them, such as: 10.0.0.5 ::1"
         raise BadSetting(words) from error
-    if mode() == "demo" and not all(one.is_loopback for one in parsed):
+    if env.mode() == "demo" and not all(one.is_loopback for one in parsed):
         raise BadSetting(
             "The demonstration serves this machine only: its passwords are published. Remove OCCHUB_BIND, "
             "or run with OCCHUB_MODE=production."
@@ -91,7 +86,7 @@ def processes() -> int:
 
     Each has its own pool of database connections (OCCHUB_DB_POOL).
     """
-    return env.number("OCCHUB_WEB_PROCESSES", 2 if mode() == "production" else 1, least=1)
+    return env.number("OCCHUB_WEB_PROCESSES", 2 if env.mode() == "production" else 1, least=1)
 
 
 def prepare(_: argparse.Namespace, *, demonstration: Callable[[], frozenset[str]]) -> int:
@@ -103,7 +98,7 @@ def prepare(_: argparse.Namespace, *, demonstration: Callable[[], frozenset[str]
     found = database.state(where)
     if found is database.State.CURRENT:
         keys.refuse_wrong(where)
-    if mode() != "production" and found is not database.State.MISSING:
+    if env.mode() != "production" and found is not database.State.MISSING:
         refused = refused_companies(where, demonstration(), is_empty=os.environ.get(EMPTY) == "1")
         if refused is not None:
             raise BadSetting(refused)
@@ -112,7 +107,7 @@ def prepare(_: argparse.Namespace, *, demonstration: Callable[[], frozenset[str]
         keys.refuse_wrong(where)
     if static.is_old(static.root()):
         _run("Collecting styles and scripts", "collect-static")
-    wants_demo = mode() != "production" and os.environ.get(EMPTY) != "1"
+    wants_demo = env.mode() != "production" and os.environ.get(EMPTY) != "1"
     if wants_demo and not database.registered(where, "demo", "complete"):
         _run("Loading the demonstration", "demo")
     return 0

@@ -15,7 +15,7 @@ from occhub.platform.postgres.address import address
 from occhub.platform.secrets import DJANGO_SECRET_KEY, LEDGER_KEY, ROOT_KEY, SecretStore, make_keys
 
 PROJECT = Path(__file__).resolve().parent.parent
-MODE = env.choice("OCCHUB_MODE", "demo", ("demo", "production", "test"))
+MODE = env.mode()
 IS_DEMO = MODE in ("demo", "test")
 IS_PRODUCTION = MODE == "production"
 DEBUG = False

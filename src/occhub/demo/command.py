@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from occhub.config import booting, serving
+from occhub.config import booting, env
 from occhub.config.env import BadSetting
 from occhub.demo import resetting
 from occhub.demo.keys import read_data
@@ -14,7 +14,7 @@ from occhub.platform.supervisor.serve import say
 
 def run(arguments: argparse.Namespace) -> int:
     """Load the demonstration, or start it anew; the exit code."""
-    if serving.mode() == "production":
+    if env.mode() == "production":
         raise BadSetting("Production mode has no demonstration. Use a data directory of its own with OCCHUB_MODE=demo.")
     if arguments.reset and not resetting.reset(ask=not arguments.yes):
         return 1

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
+from typing import Final
 
 from occhub import __version__
 
+# Steps of `serve`, which it starts in processes of their own; offered to nobody.
+STEPS: Final = (["prepare"], ["collect-static"])
 _ABOUT = """\
 occhub is the portal through which employers authorize occupational health services and receive the results.
 
@@ -38,14 +42,13 @@ def build() -> argparse.ArgumentParser:
     _looking_after(commands)
     _backing_up(commands)
     _setting_up(commands)
-    commands.add_parser("prepare")  # the first step of `serve`; listed nowhere
-    commands.add_parser("collect-static")  # a step of `prepare`
     return parser
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The arguments, or an end of the process with words about what is wrong with them."""
-    return build().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    return argparse.Namespace(command=given[0]) if given in STEPS else build().parse_args(given)
 
 
 def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from typing import IO, Final
@@ -74,10 +75,22 @@ class Supervisor:
 
     def _run_step(self, step: Step) -> None:
         self._tell(step.title)
+        with tempfile.TemporaryFile() as said:
+            code = self._code_of(step, said)
+            said.seek(0)
+            words = said.read().decode(errors="replace").strip()
+        if code != 0:
+            raise SupervisorError(words or f"'{step.title}' failed (exit code {code}) and did not say why.")
+        if words:
+            self._tell(words)
+
+    def _code_of(self, step: Step, errors: IO[bytes]) -> int:
+        """Run the step to its end, with what goes wrong written to `errors`."""
         running = subprocess.Popen(  # noqa: S603 - argv of our own making, no shell
             list(step.argv),
             env={**self._environment, **step.environment},
             stdin=subprocess.DEVNULL,
+            stderr=errors,
             start_new_session=True,
             preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - one thread only
         )
@@ -87,8 +100,7 @@ class Supervisor:
                 running.terminate()
                 running.wait()
                 raise StoppedWhileStartingError(step.title)
-        if running.returncode != 0:
-            raise SupervisorError(f"'{step.title}' failed (exit code {running.returncode}); its words stand above.")
+        return running.returncode
 
     def _wait_until_healthy(self) -> None:
         begun = told = time.monotonic()
