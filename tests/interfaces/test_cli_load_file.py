@@ -158,6 +158,28 @@ def test_a_file_that_is_no_toml(text: str, fault: Fault) -> None:
     assert parse(text).faults == (fault,)
 
 
+DATES = """\
+[[companies]]
+[[companies.entitlements]]
+valid_from = "2026-01-02"
+valid_to = 20270101
+[[companies.employees]]
+date_of_birth = 1987-04-12T00:00:00
+[[companies.employees]]
+date_of_birth = 1987-04-12
+"""
+
+
+def test_a_date_stands_as_the_manual_says() -> None:
+    says = "must be a date such as 2026-01-31, without quotation marks and without a time"
+    assert [(one.line, one.text) for one in parse(DATES).faults if "date" in one.text or "valid" in one.text] == [
+        (3, f"companies[1].entitlements[1].valid_from: {says}"),
+        (4, f"companies[1].entitlements[1].valid_to: {says}"),
+        (6, f"companies[1].employees[1].date_of_birth: {says}"),
+    ]
+    assert "a date in quotation marks is refused" in MANUAL.read_text(encoding="utf-8")
+
+
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     assert read(tmp_path / "none.toml").faults == (Fault(0, "cannot be read: No such file or directory"),)
     (tmp_path / "latin.toml").write_bytes(b'name = "\xe9"\n')

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints
 
 from occhub.domains.catalogue.types import load_packaged
 
@@ -66,6 +66,8 @@ ReportType = Annotated[str, AfterValidator(_report_type)]
 Capability = Annotated[str, AfterValidator(_capability)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
+# Not from text or a number: 19870412 would be read as seconds since 1970, and checks.py compares dates alone.
+Day = Annotated[date, Strict()]
 Hours = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
 
 
@@ -164,8 +166,8 @@ class Entitlement(_Part):
     """Report types that the provider discloses to the company."""
 
     report_types: tuple[ReportType, ...]
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
     locations: tuple[Key, ...] | None = None
     basis: Optional = ""
     documented_request: Optional = ""
@@ -178,7 +180,7 @@ class Employee(_Part):
     number: Word
     first_name: Word
     last_name: Word
-    date_of_birth: Annotated[date, AfterValidator(_past)]
+    date_of_birth: Annotated[Day, AfterValidator(_past)]
     location: Key
     phone: Optional = ""
     email: OptionalEmail = ""

@@ -24,10 +24,7 @@ _WORDS = {
     "bool_parsing": "must be true or false",
     "float_type": "must be a number",
     "float_parsing": "must be a number",
-    "date_type": "must be a date such as 2026-01-31",
-    "date_from_datetime_inexact": "must be a date such as 2026-01-31, without a time",
-    "date_from_datetime_parsing": "must be a date such as 2026-01-31",
-    "date_parsing": "must be a date such as 2026-01-31",
+    "date_type": "must be a date such as 2026-01-31, without quotation marks and without a time",
     "tuple_type": "must be a list in square brackets",
     "model_type": "must be a table",
 }
