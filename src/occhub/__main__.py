@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "keys": commands.new_keys,
     "check": lambda arguments: commands.check(arguments, demonstration=company_ids),
     "backup": commands.backup,
+    "restore": commands.restore,
     "demo": demo.run,
     "prepare": lambda arguments: serving.prepare(arguments, demonstration=company_ids),
     "collect-static": static.collect,

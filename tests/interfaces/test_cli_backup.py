@@ -63,8 +63,8 @@ def test_a_backup_beside_a_writer_is_whole(db: str, data: Path, tmp_path: Path) 
         0,
         "",
         [
-            f"Backed up to {made}: the database and {count} documents.",
-            f"{made / backing_up.SECRETS} opens all of them: keep it in another place than the rest.",
+            f"Backed up to {made}: the database; documents: {count}.",
+            f"{made / backing_up.SECRETS} opens every document: keep it in another place than the rest.",
         ],
     )
     known = {ref.key: ref for ref in [*before, *meanwhile]}

@@ -11,7 +11,19 @@ from occhub.__main__ import COMMANDS, main
 from occhub.interfaces.cli import parser
 from tests.support.command import occhub
 
-LISTED = ("serve", "worker", "migrate", "check", "ledger", "keys", "backup", "load", "create-operator", "demo")
+LISTED = (
+    "serve",
+    "worker",
+    "migrate",
+    "check",
+    "ledger",
+    "keys",
+    "backup",
+    "restore",
+    "load",
+    "create-operator",
+    "demo",
+)
 STEPS = ("prepare", "collect-static")  # of `serve`; nobody calls them
 
 

@@ -186,7 +186,7 @@ def test_another_major_version_is_refused_with_words_and_untouched(make_cluster:
     version = cluster.places.cluster / "PG_VERSION"
     version.write_text("14\n", encoding="ascii")
     with pytest.raises(
-        PostgresError, match=r"was made by PostgreSQL 14(?s:.*)Nothing was changed(?s:.*)pg_restore"
+        PostgresError, match=r"was made by PostgreSQL 14(?s:.*)Nothing was changed(?s:.*)occhub restore"
     ) as raised:
         cluster.start()
     assert "OCCHUB_PG_BIN" in str(raised.value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -33,27 +34,28 @@ SECRETS: Final = "secrets.tar"
 def backup(arguments: argparse.Namespace) -> int:
     """Make one backup in a directory named by the time; what was begun is removed when it fails."""
     os.umask(0o077)
-    name = f"{clock.now():%Y-%m-%dT%H%M%SZ}"
+    begun = clock.now()
+    name = f"{begun:%Y-%m-%dT%H%M%SZ}"
     target = Path(arguments.directory).absolute() / name
     apart = Path(arguments.secrets).absolute() / f"{name}-{SECRETS}" if arguments.secrets else None
     with database.running() as where:
         if database.state(where) is database.State.MISSING:
             raise BadSetting("The database is empty: there is nothing to back up.")
         try:
-            documents = _complete(where, target, apart)
+            documents = _complete(where, begun, target, apart)
         except OSError as error:
             raise BadSetting(f"The backup could not be written: {error}. There is none.") from error
-    say(f"Backed up to {target}: the database and {documents} documents.")
-    say(f"{apart or target / SECRETS} opens all of them: keep it in another place than the rest.")
+    say(f"Backed up to {target}: the database; documents: {documents}.")
+    say(f"{apart or target / SECRETS} opens every document: keep it in another place than the rest.")
     return 0
 
 
-def _complete(where: Address, target: Path, apart: Path | None) -> int:
+def _complete(where: Address, begun: datetime, target: Path, apart: Path | None) -> int:
     """The whole backup under its name, or nothing; returns how many documents it has."""
     partial = target.with_name(f"{target.name}.partial")
     partial.mkdir(parents=True)
     try:
-        documents = _write(where, partial)
+        documents = _write(where, begun, partial)
         secrets = apart or partial / SECRETS
         secrets.parent.mkdir(parents=True, exist_ok=True)
         archive.pack_secrets(where.secrets.files(), secrets)
@@ -67,7 +69,7 @@ def _complete(where: Address, target: Path, apart: Path | None) -> int:
     return documents
 
 
-def _write(where: Address, directory: Path) -> int:
+def _write(where: Address, begun: datetime, directory: Path) -> int:
     """Everything but the secrets; returns how many documents there are."""
     keys = {name: where.secrets.check_value(name) for name in KEYS}
     programs = locate(os.environ).major
@@ -76,7 +78,7 @@ def _write(where: Address, directory: Path) -> int:
     documents = archive.pack_documents(store, directory / manifest.DOCUMENTS)
     hashes = {name: manifest.hash_of(directory / name) for name in (manifest.DUMP, manifest.DOCUMENTS)}
     made = manifest.Manifest(
-        made_at=f"{clock.now():%Y-%m-%dT%H:%M:%SZ}",
+        made_at=f"{begun:%Y-%m-%dT%H:%M:%SZ}",
         occhub=__version__,
         programs=programs,
         documents=documents,

@@ -106,6 +106,13 @@ def backup(arguments: argparse.Namespace) -> int:
     return backing_up.backup(arguments)
 
 
+def restore(arguments: argparse.Namespace) -> int:
+    """Make a backup the installation of this data directory, whose database is empty."""
+    from occhub.config import restoring
+
+    return restoring.restore(arguments)
+
+
 def check(_: argparse.Namespace, *, demonstration: Callable[[], frozenset[str]]) -> int:
     """Look for anything unsafe, damaged or stuck. ``demonstration`` gives the ids of the demonstration's companies."""
     with booting.application(refuse=False) as where:

@@ -141,6 +141,22 @@ def _backing_up(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     backup.add_argument("directory", metavar="DIRECTORY", help="where to make the directory of this backup")
     backup.add_argument("--secrets", metavar="OTHER", help="where to write the secrets instead, as TIME-secrets.tar")
+    restore = _command(
+        commands,
+        "restore",
+        "bring a backup back into an empty database",
+        "Read a backup whole, then bring secrets, documents and database back into this installation, whose database "
+        "must be empty: a new data directory (OCCHUB_DATA), or an external database that somebody has just made, "
+        "whose administrator OCCHUB_DATABASE_ADMIN_URL names. occhub must not run there. Secrets and documents that "
+        "are there already stay. Verifies the ledger and checks the installation at the end; ends with 1 when "
+        "something needs a person. Broken off, it can be run again.",
+        [
+            "OCCHUB_DATA=/srv/new occhub restore /mnt/backups/2026-11-27T143906Z",
+            "occhub restore /mnt/backups/2026-... --secrets /mnt/safe/2026-...-secrets.tar",
+        ],
+    )
+    restore.add_argument("directory", metavar="DIRECTORY", help="the directory of the backup, named by its time")
+    restore.add_argument("--secrets", metavar="FILE", help="the file with its secrets, when they were kept apart")
 
 
 def _setting_up(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

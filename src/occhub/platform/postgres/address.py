@@ -59,7 +59,7 @@ class Address:
         }
 
     def admin_dsn(self, database: str | None = None) -> str:
-        """The administrator's connection string; `migrate` alone asks for it.
+        """The administrator's connection string; `migrate` and `restore` alone ask for it.
 
         Embedded: the superuser. External: `OCCHUB_DATABASE_ADMIN_URL`; raises `PostgresError` when it is not set.
         """
@@ -72,7 +72,7 @@ class Address:
         if not self.admin_url:
             raise PostgresError(
                 "OCCHUB_DATABASE_ADMIN_URL is not set. It names a role that owns the database and may create roles; "
-                "only migrate uses it (docs/operator/install.md, section 'External PostgreSQL')."
+                "only migrate and restore use it (docs/operator/install.md, section 'External PostgreSQL')."
             )
         return make_conninfo(self.admin_url, dbname=wanted)
 

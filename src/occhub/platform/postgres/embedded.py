@@ -283,7 +283,7 @@ def _last_lines(log: Path, count: int = 12, holding: str = "") -> str:
 def _other_version(found: str, binaries: Binaries, cluster: Path) -> str:
     return (
         f"The database in {cluster} was made by PostgreSQL {found}; these programs are version {binaries.major}.\n"
-        f"Nothing was changed. Start PostgreSQL {found} once more (OCCHUB_PG_BIN=<its bin directory> make run),\n"
-        "dump with pg_dump -Fc, move the directory away, start the new version and restore with pg_restore\n"
+        "Nothing was changed. Make a backup by the old programs (OCCHUB_PG_BIN=<their directory> occhub backup ...),\n"
+        "move that directory away, and bring the backup back by the new ones (occhub restore)\n"
         "(docs/operator/install.md, section 'A new major version of PostgreSQL')."
     )
