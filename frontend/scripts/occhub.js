@@ -7,5 +7,6 @@ import "./poll.js";
 import "./upload.js";
 import "./combo.js";
 import "./narrow.js";
+import "./keep.js";
 import "./uswds.js";
 import "./htmx.js";

@@ -33,7 +33,8 @@ document.addEventListener("submit", (event) => {
   }
   if (event.defaultPrevented) return;
   form.dataset.sent = "1";
-  const button = /** @type {HTMLElement | null} */ (event.submitter ?? form.querySelector("button:not([type=button])"));
+  const pressed = /** @type {HTMLElement | null} */ (event.submitter);
+  const button = pressed && !pressed.hidden ? pressed : /** @type {HTMLElement | null} */ (form.querySelector("button:not([type=button])"));
   if (button && !button.hasAttribute("formtarget") && button.tagName === "BUTTON") {
     busy(button, button.dataset.progress ?? form.dataset.progress ?? "Working");
   }

@@ -201,3 +201,47 @@ def test_a_day_on_which_nobody_can_have_been_injured_is_refused_without_telling_
 def test_reasons_are_those_of_the_injury_where_one_is_cared_for(db: str) -> None:
     page = main_text(to_details(signed_in(BASIC), "injury-recheck", "periodic-physical"))
     assert ("Injury, recheck" in page, "Fit for duty" in page, "Recertification" in page) == (True, False, False)
+
+
+def test_an_entry_of_the_steps_keeps_what_was_typed_also_where_it_is_not_complete(db: str) -> None:
+    client = signed_in(BASIC)
+    page = to_details(client, "injury-initial", made.AUDIOGRAM)
+    entries = re.findall(r'<button class="oh-linkbutton" form="step" name="go" value="(\w+)"', page.content.decode())
+    assert entries == ["employee", "services", "center"]
+    late = made.today() + timedelta(days=200)
+    typed = {"instructions": "Ask for Sam.", "body_part": "knee", "valid_from": late.strftime("%m/%d/%Y")}
+    services = form(page, "details").send(client, go="services", reason="", **typed)
+    address = services["Location"]
+    fields = form(client.get(address.replace("/services", "/details")), "details").fields
+    assert {name: fields[name][0].strip() for name in typed} == typed
+    assert (fields["reason"], fields["date_of_injury"]) == ([""], [""])
+    page = follow(client, services, "services")
+    employee = follow(client, form(page, "services").send(client, go="employee", services=[]), "employee")
+    back = form(employee, "employee").send(client, go="services", location=cast.NORTHWIND_RENO)
+    page = follow(client, back, "services")
+    assert form(page, "services").fields.get("services") is None
+    chosen_there = form(page, "services").send(client, go="center", services=["vaccine-influenza"])
+    center = follow(client, chosen_there, "center")
+    follow(client, form(center, "center").send(client, go="employee", center=cast.AUSTIN), "employee")
+    shown = client.get(address.replace("/services", "/center"))
+    assert "nearest to Reno depot" in main_text(shown)
+    assert form(shown, "center").fields["center"] == [str(cast.AUSTIN)]
+
+
+def test_what_cannot_be_kept_stays_on_the_page(db: str) -> None:
+    client = signed_in(BASIC)
+    page = form(to_details(client, made.AUDIOGRAM), "details")
+    for typed, said in (({"instructions": "x" * 1001}, "1000"), ({"valid_from": "soon"}, "Enter the date as")):
+        refused = page.send(client, go="services", **typed)
+        assert (refused.status_code, said in main_text(refused)) == (422, True)
+        assert "Choose the reason" not in main_text(refused)
+
+
+def test_an_entry_of_the_steps_begins_no_draft_for_nothing(db: str) -> None:
+    first = made.submitted()
+    client = signed_in(BASIC)
+    for step in ("employee", "services", "center", "details"):
+        page = form(client.get(f"{NEW}/{step}?like={first.id}"), f"new/{step}")
+        assert page.send(client, go="center")["Location"] == f"{NEW}/center?like={first.id}"
+    form(client.get(NEW), "employee").send(client, go="employee", employee_query="van")
+    assert sql.rows(db, "select count(*) from authorizations_draft") == [(0,)]

@@ -12,7 +12,7 @@ from occhub.domains.catalogue import reads as catalogue
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.employees import reads as employees
 from occhub.interfaces.web.authorizations.details_form import DetailsForm
-from occhub.interfaces.web.authorizations.steps import Form, keep, onward, step_page
+from occhub.interfaces.web.authorizations.steps import Form, keep, onward, step_page, wanted_step
 from occhub.interfaces.web.door import ActingRequest
 from occhub.platform.errors import NotFound
 
@@ -23,7 +23,12 @@ def details_step(request: ActingRequest, form: Form) -> HttpResponseBase:
         return onward(form)
     if request.method != "POST":
         return _page(request, form, _shape(request, form, None))
-    typed = _shape(request, form, request.POST)
+    typed, wanted = _shape(request, form, request.POST), wanted_step(request)
+    if wanted:
+        unfinished = typed.unfinished()
+        if unfinished is None:
+            return _page(request, form, typed, status=422)
+        return onward(keep(request, form, **unfinished), wanted)
     if typed.is_valid() and _is_injury_day_possible(request, form, typed):
         return onward(keep(request, form, **typed.answers))
     return _page(request, form, typed, status=422)

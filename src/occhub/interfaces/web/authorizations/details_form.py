@@ -14,6 +14,7 @@ from occhub.interfaces.web.authorizations.forms import date_field, text_field
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
 
 INSTRUCTIONS_LIMIT = 1000
+LIMITS = "limits"  # the code of an error about a day that can be read
 WHICH_INJURY = "Choose the injury"
 
 
@@ -89,7 +90,7 @@ class DetailsForm(forms.Form):
         self._choose_among("injury", [*known, (self.NEW_INJURY, "Another injury")])
         kept = tuple(self.initial.get(name) for name in self.INJURY)
         same = next((key for key, one in self.injuries.items() if kept == _values_of(one)), "")
-        self.initial["injury"] = same or (self.NEW_INJURY if kept[0] else "")
+        self.initial["injury"] = same or (self.NEW_INJURY if any(kept) else "")
         if same:
             self.initial.update(dict.fromkeys(self.INJURY))
         chosen = self.injuries.get(self.data.get("injury", ""))
@@ -112,18 +113,37 @@ class DetailsForm(forms.Form):
         """What is answered, by name."""
         return {name: value for name, value in self.cleaned_data.items() if name in self.ANSWERS}
 
+    def unfinished(self) -> dict[str, Any] | None:
+        """What can be kept of a form that is left before its end; None where something typed would be lost.
+
+        What is missing or too early or late is asked for again at the end. What cannot be read stands as an error.
+        """
+        for name, errors in list(self.errors.as_data().items()):
+            codes = {error.code for error in errors}
+            if codes == {LIMITS}:
+                self.cleaned_data[name] = self.fields[name].to_python(self.data.get(name))
+            if codes <= {"required", "invalid_choice", LIMITS}:
+                del self.errors[name]
+        if self.errors:
+            return None
+        asked = [name for name in self.ANSWERS if name in self.fields]
+        nothing = {name: None if isinstance(self.fields[name], forms.DateField) else "" for name in asked}
+        return nothing | self.answers
+
     def clean_valid_from(self) -> date:
         """A day within what may be authorized ahead; the domain checks it again at submit."""
         first: date = self.cleaned_data["valid_from"]
         last = self.today + timedelta(days=DAYS_AHEAD)
         if not self.today <= first <= last:
             limits = f"from {date_words(self.today)} through {date_words(last)}"
-            raise forms.ValidationError(f"Enter a day {limits}: not in the past, at most {DAYS_AHEAD} days ahead")
+            raise forms.ValidationError(
+                f"Enter a day {limits}: not in the past, at most {DAYS_AHEAD} days ahead", LIMITS
+            )
         return first
 
     def clean_date_of_injury(self) -> date | None:
         """A day that has come."""
         day: date | None = self.cleaned_data["date_of_injury"]
         if day is not None and day > self.today:
-            raise forms.ValidationError("The date of the injury cannot lie in the future")
+            raise forms.ValidationError("The date of the injury cannot lie in the future", LIMITS)
         return day

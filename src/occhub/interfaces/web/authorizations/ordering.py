@@ -20,7 +20,16 @@ from occhub.interfaces.web.authorizations.answers import as_uuid
 from occhub.interfaces.web.authorizations.details import details_step
 from occhub.interfaces.web.authorizations.people import add_step, employee_step
 from occhub.interfaces.web.authorizations.review import review_step
-from occhub.interfaces.web.authorizations.steps import Form, StepView, draft_gone, keep, onward, step_page, with_form
+from occhub.interfaces.web.authorizations.steps import (
+    Form,
+    StepView,
+    draft_gone,
+    keep,
+    onward,
+    step_page,
+    wanted_step,
+    with_form,
+)
 from occhub.interfaces.web.door import ActingRequest, go, once, outcome, page, shown_on
 from occhub.platform import clock
 from occhub.platform.errors import NotFound
@@ -52,6 +61,8 @@ def services_step(request: ActingRequest, form: Form) -> HttpResponseBase:
         known = load_packaged()
         chosen = tuple(code for code in known.services if code in request.POST.getlist("services"))
         typed = request.POST.get("words", "").strip()[:100]
+        if wanted := wanted_step(request):
+            return onward(keep(request, form, services=chosen), wanted)
         if "search" not in request.POST:
             error = _wrong_with(chosen)
             if not error:
@@ -87,9 +98,11 @@ def center_step(request: ActingRequest, form: Form) -> HttpResponseBase:
         return onward(form)
     choices, error = _able_centers(request, form), ""
     if request.method == "POST":
-        wanted = as_uuid(request.POST.get("center"))
-        if any(choice.center.id == wanted for choice in choices):
-            return onward(keep(request, form, center_id=wanted))
+        chosen, wanted = as_uuid(request.POST.get("center")), wanted_step(request)
+        if any(choice.center.id == chosen for choice in choices):
+            return onward(keep(request, form, center_id=chosen), wanted)
+        if wanted:
+            return onward(form, wanted)
         error = "Choose a center"
     rows = [_center_row(choice) for choice in choices]
     chosen = form.answers.center_id or (rows[0]["center"].id if rows else None)

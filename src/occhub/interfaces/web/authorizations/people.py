@@ -19,7 +19,7 @@ from occhub.domains.employees.types import EmployeeChoice, NewEmployee
 from occhub.interfaces.web.authorizations.answers import as_uuid
 from occhub.interfaces.web.authorizations.correcting import address_of
 from occhub.interfaces.web.authorizations.forms import CHOOSE_PLACE, AddEmployeeForm
-from occhub.interfaces.web.authorizations.steps import Form, keep_all, onward, step_page, with_form
+from occhub.interfaces.web.authorizations.steps import Form, keep_all, onward, step_page, wanted_step, with_form
 from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, once, outcome, page, shown_on
 from occhub.platform.errors import NotFound, Problem
 
@@ -45,10 +45,16 @@ def employee_step(request: ActingRequest, form: Form) -> HttpResponseBase:
     """Find the employee, whose location the authorization takes; another one can be chosen afterwards."""
     if request.method != "POST":
         return _page(request, form, Picked())
-    actor, typed = request.actor, request.POST.get("employee_query", "").strip()[:MOST_TYPED]
+    actor, typed, wanted = (
+        request.actor,
+        request.POST.get("employee_query", "").strip()[:MOST_TYPED],
+        wanted_step(request),
+    )
     chosen = _reached(actor, _chosen_id(request, typed))
     found: tuple[EmployeeChoice, ...] = ()
     errors: dict[str, str] = {}
+    if chosen is None and wanted:
+        return onward(form, wanted)
     if chosen is None or "search" in request.POST:
         found = tuple(employees.find_employees(actor, typed))
         if not ("search" in request.POST and found):
@@ -56,7 +62,7 @@ def employee_step(request: ActingRequest, form: Form) -> HttpResponseBase:
     elif (place := _place_for(request, chosen)) is None:
         errors["location"] = CHOOSE_PLACE
     else:
-        return onward(keep_all(request, form, form.answers.for_person(chosen.employee_id, place)))
+        return onward(keep_all(request, form, form.answers.for_person(chosen.employee_id, place)), wanted)
     picked = Picked("" if chosen and not found else typed, found, tuple(errors.items()), chosen)
     return _page(request, form, picked, status=422 if errors else 200)
 

@@ -38,7 +38,9 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("review", "Review"),
 )
 
+KEPT_FORM = "step"  # the form that the entries of the steps send first
 AFTER_EMPLOYEE = ("services", "center", "details")
+KEPT_STEPS = ("employee", *AFTER_EMPLOYEE)
 
 
 class DraftGone(NotFound):
@@ -131,6 +133,8 @@ def keep(request: ActingRequest, form: Form, **answers: Any) -> Form:
 
 def keep_all(request: ActingRequest, form: Form, changed: Answers) -> Form:
     """Write the answers into the draft. The first ones begin it, and a second click begins no other."""
+    if form.draft_id is None and changed == form.answers:
+        return form
     if form.draft_id is not None:
         try:
             operations.save_draft(request.actor, form.draft_id, changed.form())
@@ -149,9 +153,15 @@ def see_other(address: str) -> HttpResponseRedirect:
     return response
 
 
-def onward(form: Form) -> HttpResponseBase:
-    """To the first step without an answer, or to the review."""
-    return see_other(form.address(form.answers.missing_step(form.today)))
+def wanted_step(request: ActingRequest) -> str:
+    """The step to which an entry of the steps leads; "" for the way on."""
+    wanted = request.POST.get("go", "")
+    return wanted if wanted in dict(STEPS) else ""
+
+
+def onward(form: Form, wanted: str = "") -> HttpResponseBase:
+    """To the step that is wanted, to the first one without an answer, or to the review."""
+    return see_other(form.address(wanted or form.answers.missing_step(form.today)))
 
 
 def step_page(
@@ -163,6 +173,7 @@ def step_page(
         "step": step,
         "steps": _way(form, step),
         "form_address": form.address(step),
+        "kept_form": KEPT_FORM if step in KEPT_STEPS else "",
         "query": form.query,
         "addresses": {name: form.address(name) for name, _ in STEPS},
         "draft_id": form.draft_id,
@@ -206,6 +217,7 @@ def _way(form: Form, step: str) -> list[dict[str, str]]:
     current = names.index(step) if step in names else 0
     return [
         {
+            "name": name,
             "label": label,
             "state": "current" if place == current else "done" if place < max(current, missing) else "todo",
             "url": form.address(name) if place <= missing else "",
