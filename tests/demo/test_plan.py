@@ -1,4 +1,4 @@
-"""The demonstration: what the issue promises, the same from the same seed, and sound in itself at any hour."""
+"""The demonstration: as much of everything as it is meant to have, the same from the same seed, sound at any hour."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,7 @@ def test_it_is_the_same_from_the_same_seed() -> None:
     assert build_plan(DEFAULT_SEED, NOW).authorizations[0].id != build_plan(1, NOW).authorizations[0].id
 
 
-def test_it_has_what_was_promised(plan: Plan) -> None:
+def test_it_has_as_many_of_everything_as_it_is_meant_to_have(plan: Plan) -> None:
     physical = [c for c in plan.centers if c.accepting]
     assert (len(physical), len({c.state for c in physical}), len(plan.centers) - len(physical)) == (12, 5, 2)
     assert {c.key: len(c.locations) for c in plan.companies} == {"northwind": 4, "fabrikam": 3, "contoso": 2}

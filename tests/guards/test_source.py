@@ -102,6 +102,25 @@ def test_every_suppression_has_a_reason() -> None:
     assert bare == []
 
 
+WRITTEN = [*SOURCES, *TEMPLATES, *sorted(ROOT.glob("*.md"))]
+WRITTEN += sorted(path for folder in ("src", "bench", "docs") for path in (ROOT / folder).rglob("*.md"))
+PROCESS = (
+    r"\bdecisions\.md\b|\b(the|this|that|later|next|another|each) issues?\b|\bacceptance criteri|\bmilestone|\bsprint\b"
+)
+
+
+def test_nothing_speaks_of_how_it_was_worked_on() -> None:
+    """A reason is said in words; whoever reads it has the repository alone."""
+    found = [
+        f"{_name(path)}:{number}"
+        for path in WRITTEN
+        if path != Path(__file__)
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if re.search(PROCESS, line, re.IGNORECASE)
+    ]
+    assert found == []
+
+
 def test_no_unfinished_work() -> None:
     words = "|".join(("TO" + "DO", "FIX" + "ME", "Not" + "ImplementedError", "coming" + " soon"))
     found = [

@@ -46,7 +46,9 @@ def needed_capabilities(services: Iterable[Service]) -> frozenset[str]:
 
 
 def is_injury(services: Iterable[Service]) -> bool:
-    """A visit is an injury visit if any of its lines is (decisions.md 4)."""
+    """Whether a visit for these services is an injury visit: it is if any of its lines is, whatever else is done on it,
+    since the injury case and its claim number belong to the visit as a whole.
+    """
     return any(s.injury for s in services)
 
 
