@@ -1,4 +1,4 @@
-"""The database roles, the database and its extensions. Rights on tables are given by the migrations, one by one."""
+"""The database roles and the database. Rights on tables are given by the migrations, one by one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ FEED: Final = "occhub_feed"
 BACKUP: Final = "occhub_backup"
 ROLES: Final = (OWNER, WEB, WORKER, FEED, BACKUP)
 APPLICATION_ROLES: Final = (WEB, WORKER, FEED)
-EXTENSIONS: Final = ("pg_trgm", "unaccent", "btree_gin")
 IDENTITY_SCHEMA: Final = "identity"
 
 _ATTRIBUTES: Final = ("rolsuper", "rolcreatedb", "rolcreaterole", "rolreplication", "rolbypassrls")
@@ -36,7 +35,7 @@ class SetUp:
 
 
 def ensure_roles(admin_dsn: str, secrets_dir: Path, database: str) -> SetUp:
-    """Create or correct the five roles, the database, its extensions, schemas and rights to connect.
+    """Create or correct the five roles, the database, its schemas and rights to connect.
 
     Repeatable, and safe beside itself. Passwords are made in `secrets_dir` once and set again each time.
     `admin_dsn` is a superuser, or a role with CREATEROLE that owns `database`. Raises `PostgresError`
@@ -52,8 +51,6 @@ def ensure_roles(admin_dsn: str, secrets_dir: Path, database: str) -> SetUp:
         _ensure_database(admin, database, warnings)
     with psycopg.connect(make_conninfo(admin_dsn, dbname=database), autocommit=True) as admin:
         admin.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        for name in EXTENSIONS:
-            admin.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {} WITH SCHEMA public").format(sql.Identifier(name)))
         configure_database(admin, database)
         _ensure_schemas(admin)
     return SetUp(tuple(warnings))
