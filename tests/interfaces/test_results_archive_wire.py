@@ -2,59 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import http.client
 import io
-import re
 import uuid
 import zipfile
-from dataclasses import dataclass
+from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
 
 from occhub.domains.results.models import blob_store
-from tests.factories.documents import ADMIN, publish, visit
+from tests.factories.documents import ADMIN, GRANTED, proof, publish, visit
 from tests.support import hub, sql
-from tests.support.web import signed_in
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came over the wire, and whether all of it did."""
-
-    status: int
-    announced: int
-    content: bytes
-    is_whole: bool
-
-
-class Browser:
-    """A signed-in connection to a running hub."""
-
-    def __init__(self, url: str, email: str) -> None:
-        self.host = urlsplit(url).netloc
-        self.origin = url
-        self.cookies = {name: one.value for name, one in signed_in(email).cookies.items()}
-
-    def send(self, method: str, address: str, body: str | None = None) -> Answer:
-        """One request, with the cookies that came so far."""
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        if body is not None:
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.origin}
-        with contextlib.closing(http.client.HTTPConnection(self.host, timeout=30)) as connection:
-            connection.request(method, address, body, headers)
-            with connection.getresponse() as answer:
-                self._keep(answer.headers.get_all("Set-Cookie") or [])
-                announced = int(answer.headers["Content-Length"] or 0)
-                try:
-                    return Answer(answer.status, announced, answer.read(), is_whole=True)
-                except http.client.IncompleteRead as broken:
-                    return Answer(answer.status, announced, broken.partial, is_whole=False)
-
-    def _keep(self, cookies: list[str]) -> None:
-        for line in cookies:
-            name, _, value = line.partition(";")[0].partition("=")
-            self.cookies[name] = value
+from tests.support.wire import Browser
 
 
 def test_a_failed_member_breaks_the_connection_off(db: str) -> None:
@@ -62,9 +20,7 @@ def test_a_failed_member_breaks_the_connection_off(db: str) -> None:
     ids = [publish(of, text=f"Wire {number}") for number in range(3)]
     with hub.running(db) as running:
         browser = Browser(running.url, ADMIN)
-        page = browser.send("GET", "/results/").content.decode()
-        (token, *_) = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        form = urlencode([("csrfmiddlewaretoken", token), *(("document", str(one)) for one in ids)])
+        form = browser.form(document=[str(one) for one in ids])
         whole = browser.send("POST", "/results/archive", form)
         assert (whole.status, whole.announced, whole.is_whole) == (200, len(whole.content), True)
         assert zipfile.ZipFile(io.BytesIO(whole.content)).testzip() is None
@@ -77,3 +33,26 @@ def _damage(database: str, document_id: uuid.UUID) -> None:
     ((key,),) = sql.rows(database, "select blob_key from results_file where document_id = %s", document_id)
     path = Path(blob_store()._path(key))  # type: ignore[attr-defined]  # of the local store
     path.write_bytes(path.read_bytes()[:-1])
+
+
+SIZE = 24 * 1024 * 1024  # more than the buffers of a connection hold
+
+
+def test_one_person_who_reads_slowly_leaves_places_for_others(db: str) -> None:
+    of = visit()
+    document_id = publish(of, size=SIZE)
+    address, whole = f"/results/{document_id}/file", len(proof("Audiogram", SIZE).content)
+    with hub.running(db) as running, ExitStack() as stack:
+        slow, other = Browser(running.url, ADMIN), Browser(running.url, GRANTED)
+        mine = slow.form(document=[str(document_id)])
+        files = [stack.enter_context(slow.begin("GET", address)) for _ in range(7)]
+        archives = [stack.enter_context(slow.begin("POST", "/results/archive", mine)) for _ in range(5)]
+        assert Counter(one.recv(12) for one in files) == {b"HTTP/1.1 200": 4, b"HTTP/1.1 503": 3}
+        assert Counter(one.recv(12) for one in archives) == {b"HTTP/1.1 200": 2, b"HTTP/1.1 503": 3}
+        theirs = other.form(document=[str(document_id)])
+        found = [other.send("GET", address), other.send("POST", "/results/archive", theirs)]
+        assert [(one.status, one.is_whole) for one in found] == [(200, True), (200, True)]
+        for one in (*files, *archives):
+            one.close()
+        after = slow.send("GET", address)
+        assert (after.status, len(after.content), after.is_whole) == (200, whole, True)

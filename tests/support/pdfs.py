@@ -32,6 +32,11 @@ def clean_pdf(text: str = "Audiogram", *, pages: int = 1) -> bytes:
     return _saved(_document(text, pages))
 
 
+def padded_pdf(text: str, size: int) -> bytes:
+    """A passive PDF of about `size` bytes: a long comment stands before its end."""
+    return clean_pdf(text).replace(b"startxref", b"%" + b"x" * size + b"\nstartxref")
+
+
 def encrypted_pdf(*, user_password: str = PASSWORD) -> bytes:
     """Encrypted with AES-256; with an empty user password every reader opens it without asking."""
     target = io.BytesIO()

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from csp.constants import NONE
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
+from occhub.access.actor import Actor
 from occhub.domains.results.types import FileContent
-from occhub.platform.errors import NotFound
+from occhub.interfaces.web.sending import LEAST_PACE, Sending, pieces
+from occhub.platform.errors import Busy, NotFound
+from occhub.platform.places import Place, Places
 
 # A file may load nothing and do nothing, whatever is in it, when it is opened by itself.
 FILE_POLICY: dict[str, object] = {"default-src": [NONE], "sandbox": [True]}
+
+LARGEST_WHOLE: Final = 1024 * 1024
+STREAMS: Final = Places(12, 4, waiting=2, pace=LEAST_PACE)
+"""For files that are larger, by person. Two may wait: they hold a connection to the database meanwhile."""
+
+WAIT_SECONDS: Final = 3.0
+TOO_MANY: Final = (
+    "Too many large documents are being sent at this moment, to you or to others. Try again when one of yours has come."
+)
 
 
 def release_connection() -> None:
@@ -43,12 +58,50 @@ def with_policy(response: HttpResponseBase, way: str, directives: dict[str, obje
     setattr(response, way, directives)
 
 
-def file_response(found: FileContent, *, attachment: bool) -> HttpResponseBase:
-    """A whole file, checked before its first byte leaves."""
-    release_connection()
-    response = HttpResponse(found.content, content_type=found.mime)
+def file_response(
+    actor: Actor, read: Callable[[Callable[[int], None]], FileContent], *, attachment: bool
+) -> HttpResponseBase:
+    """A whole file, checked before its first byte leaves.
+
+    ``read`` gets what it must call with the size before it opens the file: a large one needs a place and is sent in
+    pieces, since it stays in memory as long as its reader takes. Raises ``Busy``.
+    """
+    admission = Admission(actor)
+    try:
+        found = read(admission)
+        release_connection()
+        response = _answer(found, admission.place)
+    except BaseException:
+        admission.end()
+        raise
     response["Content-Length"] = str(len(found.content))
     return guarded(response, found.name, attachment=attachment)
+
+
+class Admission:
+    """The place that a large file takes before it is opened."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.place: Place | None = None
+        self._actor = actor
+
+    def __call__(self, size: int) -> None:
+        """Take a place if the size needs one; once, however often the reading is tried."""
+        if size > LARGEST_WHOLE and self.place is None:
+            self.place = STREAMS.take(self._actor.user_id, seconds=WAIT_SECONDS)
+            if self.place is None:
+                raise Busy(TOO_MANY)
+
+    def end(self) -> None:
+        """The place is free again."""
+        if self.place is not None:
+            self.place.give_back()
+
+
+def _answer(found: FileContent, place: Place | None) -> HttpResponseBase:
+    if place is None:
+        return HttpResponse(found.content, content_type=found.mime)
+    return StreamingHttpResponse(Sending(place, pieces(found.content)), content_type=found.mime)
 
 
 def head_response(name: str, mime: str, size: int, *, attachment: bool) -> HttpResponseBase:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Literal
 
 import structlog
@@ -20,24 +21,26 @@ from occhub.platform.crypto import IntegrityFailure, open_sealed
 from occhub.platform.errors import NotFound
 from occhub.platform.storage import BlobError
 
+Admit = Callable[[int], None]
 log = structlog.get_logger()
 
 
 @operation(P.RESULT_READ)
-def view_file(actor: Actor, document_id: uuid.UUID) -> FileContent:
+def view_file(actor: Actor, document_id: uuid.UUID, admit: Admit | None = None) -> FileContent:
     """The document's bytes, to be shown.
 
+    ``admit`` hears the size before the file is opened; what it raises ends the reading, and nothing was viewed.
     :class:`NotFound` where it is not disclosed, :class:`FileUnavailable` where the stored file is not what was sealed.
     """
     row = _disclosed(actor, document_id)
-    return _opened(row, neutral_name(row.id))
+    return _opened(row, neutral_name(row.id), admit)
 
 
 @operation(P.RESULT_READ)
-def download_file(actor: Actor, document_id: uuid.UUID) -> FileContent:
-    """The document's bytes, to be kept; ledgered apart from viewing. Raises what :func:`view_file` raises."""
+def download_file(actor: Actor, document_id: uuid.UUID, admit: Admit | None = None) -> FileContent:
+    """The document's bytes, to be kept; ledgered apart from viewing. As :func:`view_file` in all else."""
     row = _disclosed(actor, document_id)
-    return _opened(row, readable_name(f"{row.last_name}, {row.first_name}", row.title, row.service_date))
+    return _opened(row, readable_name(f"{row.last_name}, {row.first_name}", row.title, row.service_date), admit)
 
 
 @operation(P.RESULT_READ, may=policy.may_look)
@@ -52,7 +55,9 @@ def _disclosed(actor: Actor, document_id: uuid.UUID) -> Document:
     return row
 
 
-def _opened(row: Document, name: str) -> FileContent:
+def _opened(row: Document, name: str, admit: Admit | None) -> FileContent:
+    if admit is not None:
+        admit(row.size)
     content, digest = _plain_bytes(row)
     return FileContent(
         id=row.id,

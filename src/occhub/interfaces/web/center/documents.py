@@ -33,4 +33,6 @@ def file(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
     if request.method == "HEAD":  # nothing is given away, so the ledger does not say that it was viewed
         found = results.document(request.actor, document_id)
         return files.head_response(found.shown_name, "application/pdf", found.size, attachment=False)
-    return files.file_response(results.view_file(request.actor, document_id), attachment=False)
+    return files.file_response(
+        request.actor, lambda admit: results.view_file(request.actor, document_id, admit), attachment=False
+    )

@@ -11,10 +11,9 @@ import csv
 import hashlib
 import io
 import re
-import threading
 import unicodedata
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,17 +28,21 @@ from occhub.domains.results import reads as results
 from occhub.domains.results.types import DocumentRow, FileContent
 from occhub.interfaces.web import files
 from occhub.interfaces.web.door import ActingRequest, page, shown_on
+from occhub.interfaces.web.sending import LEAST_PACE, Sending, pieces
 from occhub.platform import clock
 from occhub.platform.errors import Busy, NotFound, Problem
+from occhub.platform.places import Places
 
-AT_ONCE: Final = 8
+STREAMS: Final = Places(8, 2, pace=LEAST_PACE)
+"""By person."""
+
 TOO_MANY: Final = (
-    "Many people are downloading at this moment. Your selection is kept: go back and try again in a minute."
+    "Too many downloads are running at this moment, yours or those of others. Your selection is kept: go back and try "
+    "again in a minute."
 )
 MANIFEST: Final = "manifest.csv"
 GONE: Final = "Left out: no longer available to you"
 _NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9]+")
-_slots = threading.BoundedSemaphore(AT_ONCE)
 log = structlog.get_logger()
 
 
@@ -47,11 +50,14 @@ log = structlog.get_logger()
 def archive(request: ActingRequest) -> HttpResponseBase:
     """The chosen documents as one ZIP; one that is not disclosed to the person hides all of them."""
     rows = results.documents_for_archive(request.actor, _chosen(request))
-    stream = ArchiveStream(request.actor, rows)
     files.release_connection()
-    response = StreamingHttpResponse(stream, content_type="application/zip")
-    response["Content-Length"] = str(_length(rows))
+    length = _length(rows)
     name = f"results-{clock.local_date(clock.now(), rows[0].center_zone):%Y%m%d}.zip"
+    place = STREAMS.take(request.actor.user_id)
+    if place is None:
+        raise Busy(TOO_MANY)
+    response = StreamingHttpResponse(Sending(place, _written(request.actor, rows)), content_type="application/zip")
+    response["Content-Length"] = str(length)
     return files.guarded(response, name, attachment=True)
 
 
@@ -62,33 +68,6 @@ def _chosen(request: ActingRequest) -> tuple[uuid.UUID, ...]:
         raise Problem({"": "The selection is incomplete. Open the list again and choose once more."}) from error
 
 
-class ArchiveStream:
-    """The bytes of an archive. Takes one of the worker's places at once, and gives it back however it ends."""
-
-    def __init__(self, actor: Actor, rows: tuple[DocumentRow, ...]) -> None:
-        if not _slots.acquire(blocking=False):
-            raise Busy(TOO_MANY)
-        self._is_open = True
-        self._bytes = _written(actor, rows)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        try:
-            return next(self._bytes)
-        except BaseException:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        """Ends the stream; a second time does nothing."""
-        self._bytes.close()
-        if self._is_open:
-            self._is_open = False
-            _slots.release()
-
-
 def _written(actor: Actor, rows: tuple[DocumentRow, ...]) -> Generator[bytes, None, None]:
     zipped = ZipStream(sized=True)
     lines = []
@@ -97,7 +76,8 @@ def _written(actor: Actor, rows: tuple[DocumentRow, ...]) -> Generator[bytes, No
         member = _Member(_name(number, row), found.content, "") if found else _note(number, row)
         lines.append(member.line(row))
         zipped.add(member.content, member.name)
-        yield from zipped.file()
+        for part in zipped.file():
+            yield from pieces(part)
     zipped.add(_manifest(lines), MANIFEST)
     yield from zipped.finalize()
 

@@ -98,7 +98,9 @@ def _file(request: ActingRequest, document_id: uuid.UUID, *, attachment: bool) -
         name = found.kept_name if attachment else found.shown_name
         return files.head_response(name, "application/pdf", found.size, attachment=attachment)
     read = results.download_file if attachment else results.view_file
-    return files.file_response(read(request.actor, document_id), attachment=attachment)
+    return files.file_response(
+        request.actor, lambda admit: read(request.actor, document_id, admit), attachment=attachment
+    )
 
 
 @page(P.RESULT_READ, Side.EMPLOYER)
