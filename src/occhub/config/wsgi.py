@@ -1,12 +1,15 @@
 """The WSGI entry point. It serves nothing while the installation is unsafe."""
 
 import os
-from typing import Any
+from typing import Any, Final
 
 import django
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.core.signals import request_started
 from django.db import connections
+
+from occhub.platform.sockets import end_stalled_readers
 
 
 class Request(WSGIRequest):
@@ -36,3 +39,14 @@ from occhub.config.safety import refuse_unsafe  # noqa: E402  (reads the setting
 
 refuse_unsafe()
 connections.close_all()  # the connection that looked goes back to the pool
+
+STALLED_SECONDS: Final = 60
+
+
+def _first_request(**_: object) -> None:
+    """The server listens only after it has loaded this file. The first to ask is the supervisor."""
+    request_started.disconnect(_first_request)
+    end_stalled_readers(STALLED_SECONDS)
+
+
+request_started.connect(_first_request)
