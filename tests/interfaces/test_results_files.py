@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import re
-import threading
 import uuid
 import zipfile
 from pathlib import Path
@@ -18,7 +17,8 @@ from occhub.domains.results.models import blob_store
 from occhub.domains.results.types import FileUnavailable
 from occhub.interfaces.web.results import archive, document, drawing
 from occhub.platform.errors import NotSignedIn
-from occhub.platform.pdf import PageUnreadable
+from occhub.platform.pdf import DRAWN_AT_ONCE
+from occhub.platform.places import Places
 from tests.factories import cast, documents
 from tests.factories.documents import ADMIN, BASIC, FABRIKAM_ADMIN, GRANTED, proof, publish, visit
 from tests.support import sql
@@ -110,28 +110,32 @@ def test_where_no_viewer_works_a_page_comes_as_picture_and_text(db: str) -> None
         assert client.get(f"/results/{document_id}{address}").status_code == 404
 
 
-def test_nobody_has_more_than_two_pages_drawn_at_once(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_person_has_half_of_the_places_for_drawing(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
     (document_id,) = some(1)
     client, other = signed_in(ADMIN), signed_in(GRANTED)
-    refused: list[tuple[int, str]] = []
+    places = Places(4, 2)
+    seen: list[tuple[int, str]] = []
 
     def draw(*_: object) -> bytes:
-        """While one page is being drawn, the same person asks for the next one."""
-        if refused:
-            raise PageUnreadable
+        """While one page is being drawn, the same person asks for the next one, and somebody else for theirs."""
+        if seen:
+            return b"another"
         with drawing.turn(cast.actor(ADMIN)):
             answer = client.get(f"/results/{document_id}/page/1.png")
             assert drawing.TOO_MANY in answer.content.decode()
-            refused.append((answer.status_code, answer["Retry-After"]))
-            assert other.get(f"/results/{document_id}/page/1.png").status_code == 503
+            seen.append((answer.status_code, answer["Retry-After"]))
+            assert other.get(f"/results/{document_id}/page/1.png").content == b"another"
         return b"picture"
 
+    assert (drawing.PLACES.total, drawing.PLACES.own) == (DRAWN_AT_ONCE, DRAWN_AT_ONCE // 2)
+    monkeypatch.setattr(drawing, "PLACES", places)
+    monkeypatch.setattr(drawing, "WAIT_SECONDS", 0.1)
     monkeypatch.setattr(document, "page_image", draw)
     assert client.get(f"/results/{document_id}/page/1.png").content == b"picture"
-    assert refused == [(503, "5")]
+    assert seen == [(503, "5")]
     views = "select count(*) from access_ledger where operation like '%view_file'"
     assert sql.rows(db, views) == [(2,)]  # who was turned away has viewed nothing
-    assert not drawing._drawing
+    assert (len(places._held), dict(places._working)) == (0, {})
 
 
 def test_of_a_damaged_file_not_one_byte_leaves(db: str) -> None:
@@ -236,26 +240,6 @@ def test_a_damaged_member_ends_the_archive_before_its_end(db: str) -> None:
     assert len(proof("Text 0").content) < sum(map(len, sent)) < int(answer["Content-Length"])
     with pytest.raises(zipfile.BadZipFile):
         zipfile.ZipFile(io.BytesIO(b"".join(sent)))
-
-
-def test_at_most_eight_archives_at_once_and_each_place_comes_back(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "_slots", threading.BoundedSemaphore(archive.AT_ONCE))
-    (document_id,) = some(1)
-    client = signed_in(ADMIN)
-    fields = {"document": [str(document_id)]}
-    running = [client.post("/results/archive", fields) for _ in range(archive.AT_ONCE)]
-    assert {one.status_code for one in running} == {200}
-    full = client.post("/results/archive", fields)
-    assert (full.status_code, full["Retry-After"]) == (503, "5")
-    assert "Many people are downloading at this moment." in full.content.decode()
-    running[0].close()  # never begun
-    part = iter(running[1].streaming_content)  # type: ignore[attr-defined]  # a streamed answer
-    next(part)
-    running[1].close()  # broken off
-    list(running[2].streaming_content)  # type: ignore[attr-defined]  # read to its end
-    assert [len(zipfile.ZipFile(io.BytesIO(zipped(client, [document_id]))).namelist()) for _ in range(3)] == [2, 2, 2]
-    for one in running[3:]:
-        one.close()
 
 
 def test_nothing_keeps_a_connection_while_bytes_flow(db: str) -> None:

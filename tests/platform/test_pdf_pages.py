@@ -1,13 +1,14 @@
 """Pictures and text of single pages, for readers whose viewer fails."""
 
 import io
+import time
 
 import pytest
 from pikepdf import Array, Pdf
 from PIL import Image
 
 from occhub.platform.pdf import PageNotThere, PageUnreadable, page_image, page_text, pages
-from occhub.platform.pdf.process import SandboxDied
+from occhub.platform.pdf.process import SandboxDied, SandboxTimeout
 from tests.support import pdfs
 
 
@@ -83,6 +84,13 @@ def test_a_bomb_ends_without_a_picture_or_with_a_blank_one() -> None:
     assert image.convert("L").getextrema() == (255, 255)
 
 
+def test_a_page_gets_five_seconds() -> None:
+    since = time.monotonic()
+    with pytest.raises(PageUnreadable):
+        page_image(pdfs.nested_forms_pdf(), 1, 1200)
+    assert time.monotonic() - since < 15
+
+
 def test_a_page_that_could_not_be_drawn_is_remembered_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     tries = 0
 
@@ -107,6 +115,40 @@ def test_a_page_that_could_not_be_drawn_is_remembered_for_a_while(monkeypatch: p
         with pytest.raises(PageUnreadable):
             page_image(data, 1, 800)
     assert tries == 5
+
+
+def test_a_file_whose_pages_take_too_long_is_not_drawn_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = 0
+
+    def run(*_: object, **__: object) -> bytes:
+        nonlocal tries
+        tries += 1
+        raise SandboxTimeout
+
+    monkeypatch.setattr(pages, "_UNREADABLE", pages._Unreadable())
+    monkeypatch.setattr(pages, "run_sandboxed", run)
+    heavy, other = pdfs.clean_pdf("Heavy", pages=9), pdfs.clean_pdf("Other", pages=9)
+    for number in range(1, 10):
+        with pytest.raises(PageUnreadable):
+            page_image(heavy, number, 800)
+        with pytest.raises(PageUnreadable):
+            page_text(heavy, number)
+    assert tries == 3
+    with pytest.raises(PageUnreadable):
+        page_image(other, 1, 800)
+    assert tries == 4
+
+
+def test_slow_pages_that_are_long_past_do_not_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    remembered = pages._Unreadable()
+    monkeypatch.setattr(pages, "_REMEMBERED_SECONDS", 0.0)
+    for number in range(2):
+        remembered.add((b"hash", str(number)), was_slow=True)
+    monkeypatch.setattr(pages, "_REMEMBERED_SECONDS", 600.0)
+    for number in range(2, 5):
+        assert not remembered.holds((b"hash", "9"))
+        remembered.add((b"hash", str(number)), was_slow=True)
+    assert remembered.holds((b"hash", "9"))
 
 
 def test_only_so_many_pages_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,9 @@ _PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _KEPT_CONTROLS: Final = "\n\t"
 _REMEMBERED_SECONDS: Final = 600.0
 _REMEMBERED_PAGES: Final = 1000
+_SECONDS: Final = 5.0
+_SLOW_PAGES: Final = 3
+_EVERY_PAGE: Final = "every page"
 
 
 class PageNotThere(LookupError):
@@ -30,30 +33,43 @@ class PageUnreadable(Exception):
 
 class _Unreadable:
     """The pages that could not be drawn or read lately, by the hash of their file: asked for again, they cost nothing.
+    After three that took too long it is every page of the file.
 
     For ten minutes, since it may have been the machine's fault; at most a thousand, the oldest go first.
     """
 
     def __init__(self) -> None:
         self._until: OrderedDict[tuple[bytes, str], float] = OrderedDict()
+        self._slow: set[tuple[bytes, str]] = set()
         self._lock = threading.Lock()
 
     def holds(self, page: tuple[bytes, str]) -> bool:
+        now = time.monotonic()
         with self._lock:
-            return self._until.get(page, 0.0) > time.monotonic()
+            return any(self._until.get(one, 0.0) > now for one in (page, (page[0], _EVERY_PAGE)))
 
-    def add(self, page: tuple[bytes, str]) -> None:
+    def add(self, page: tuple[bytes, str], *, was_slow: bool = False) -> None:
+        now = time.monotonic()
         with self._lock:
-            self._until.pop(page, None)
-            self._until[page] = time.monotonic() + _REMEMBERED_SECONDS
-            while len(self._until) > _REMEMBERED_PAGES:
-                self._until.popitem(last=False)
+            self._keep(page, now)
+            if was_slow:
+                self._slow.add(page)
+                slow = sum(one[0] == page[0] and self._until[one] > now for one in self._slow)
+                if slow >= _SLOW_PAGES:
+                    self._keep((page[0], _EVERY_PAGE), now)
+
+    def _keep(self, page: tuple[bytes, str], now: float) -> None:
+        self._until.pop(page, None)
+        self._until[page] = now + _REMEMBERED_SECONDS
+        while len(self._until) > _REMEMBERED_PAGES:
+            oldest, _ = self._until.popitem(last=False)
+            self._slow.discard(oldest)
 
 
 _UNREADABLE: Final = _Unreadable()
 
 
-def page_image(data: bytes, page: int, width_px: int, *, timeout_seconds: float = 20) -> bytes:
+def page_image(data: bytes, page: int, width_px: int, *, timeout_seconds: float = _SECONDS) -> bytes:
     """Page `page` (the first is 1) as PNG, `width_px` (64 to 2400) wide within one pixel; very long pages are narrower.
 
     Raises `PageNotThere`, `PageUnreadable`, `SandboxUnavailable`, `ValueError` for a width out of range.
@@ -66,7 +82,7 @@ def page_image(data: bytes, page: int, width_px: int, *, timeout_seconds: float 
     return answer
 
 
-def page_text(data: bytes, page: int, *, timeout_seconds: float = 20) -> str:
+def page_text(data: bytes, page: int, *, timeout_seconds: float = _SECONDS) -> str:
     """The text of page `page` (the first is 1), lines ended by a newline, no control characters, at most 100,000
     characters; empty for a scan. It is content from outside: escape it like any other.
 
@@ -87,9 +103,9 @@ def _ask(task: dict[str, str | int], data: bytes, timeout_seconds: float, answer
     if _UNREADABLE.holds(asked):
         raise PageUnreadable("The page could not be drawn or read a moment ago.")
     try:
-        answer = run_sandboxed(task, data, timeout_seconds=timeout_seconds, answer_bytes=answer_bytes, places=DRAWING)
-    except (SandboxTimeout, SandboxDied):
-        _UNREADABLE.add(asked)
+        answer = run_sandboxed(task, data, timeout_seconds=timeout_seconds, answer_bytes=answer_bytes, lane=DRAWING)
+    except (SandboxTimeout, SandboxDied) as error:
+        _UNREADABLE.add(asked, was_slow=isinstance(error, SandboxTimeout))
         raise PageUnreadable("The page cannot be drawn or read.") from None
     if not answer:
         raise PageNotThere(page)

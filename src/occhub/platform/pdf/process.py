@@ -52,7 +52,7 @@ class SandboxDied(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Lane:
     """How many tasks of one kind run at once in this process, how long others wait (seconds at most; None: as long as
     the task may take) and how far their processes stand back for the rest of the machine (nice, 0 to 19)."""
 
@@ -61,10 +61,12 @@ class Places:
     niceness: int
 
 
-CHECKING: Final = Places(threading.BoundedSemaphore(max(2, min(8, _PROCESSORS))), wait_seconds=None, niceness=0)
+CHECKING: Final = Lane(threading.BoundedSemaphore(max(2, min(8, _PROCESSORS))), wait_seconds=None, niceness=0)
 """For files that are being published."""
 
-DRAWING: Final = Places(threading.BoundedSemaphore(max(2, min(4, _PROCESSORS // 2))), wait_seconds=3, niceness=10)
+DRAWN_AT_ONCE: Final = max(2, min(4, _PROCESSORS // 2))
+
+DRAWING: Final = Lane(threading.BoundedSemaphore(DRAWN_AT_ONCE), wait_seconds=3, niceness=10)
 """For pictures and texts of pages: readers never take the places in which the desk's files are checked."""
 
 
@@ -80,28 +82,28 @@ def run_sandboxed(
     *,
     timeout_seconds: float,
     answer_bytes: int,
-    places: Places = CHECKING,
+    lane: Lane = CHECKING,
 ) -> bytes:
     """The answer of the task (see `sandbox`) on `data`, at most `answer_bytes` long.
 
     Raises `SandboxTimeout`, `SandboxDied` (both speak of the file) or `SandboxUnavailable` (speaks of the machine).
     `timeout_seconds` is wall time from the start of the child, which also gets that much processor time.
     """
-    wait = timeout_seconds if places.wait_seconds is None else min(timeout_seconds, places.wait_seconds)
-    if not places.free.acquire(timeout=wait):
+    wait = timeout_seconds if lane.wait_seconds is None else min(timeout_seconds, lane.wait_seconds)
+    if not lane.free.acquire(timeout=wait):
         raise SandboxUnavailable("All places for this kind of task are taken.")
     limits = {
         "seconds": max(1, int(timeout_seconds + 0.999)),
         "memory": _MEMORY_BYTES,
         "output": len(STARTED) + answer_bytes,
-        "niceness": places.niceness,
+        "niceness": lane.niceness,
     }
     try:
         ended = _run(task, data, timeout_seconds, limits)
     except OSError as error:
         raise SandboxUnavailable(f"The process for checking files did not start: {error.strerror}.") from None
     finally:
-        places.free.release()
+        lane.free.release()
     if not ended.answer.startswith(STARTED):
         if -ended.status in _KILLED:
             raise SandboxTimeout

@@ -1,39 +1,27 @@
-"""Pages drawn for readers: a few at once for each person, so that nobody takes the places of all."""
+"""Pages drawn for readers: a few at once, and half of those for one person, so that nobody takes the places of all."""
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import Final
 
 from occhub.access.actor import Actor
 from occhub.platform.errors import Busy
-from occhub.platform.ids import UserId
-from occhub.platform.pdf import PageNotThere, PageUnreadable, SandboxUnavailable, page_text
+from occhub.platform.pdf import DRAWN_AT_ONCE, PageNotThere, PageUnreadable, SandboxUnavailable, page_text
+from occhub.platform.places import Place, Places
 
-AT_ONCE = 2  # a page and its picture, in each web process
-TOO_MANY = "Other pages are still being drawn for you. Try again in a few seconds."
+PLACES: Final = Places(DRAWN_AT_ONCE, max(1, DRAWN_AT_ONCE // 2), waiting=8)
+"""By person. Who turns pages quickly waits for the page before."""
 
-_lock = threading.Lock()
-_drawing: Counter[UserId | None] = Counter()
+WAIT_SECONDS: Final = 3.0
+TOO_MANY: Final = "Other pages are still being drawn. Try again in a few seconds."
 
 
-@contextmanager
-def turn(actor: Actor) -> Iterator[None]:
-    """One of the actor's places for drawing, for the time of the block. Raises ``Busy`` at once when all are in use."""
-    person = actor.user_id
-    with _lock:
-        if _drawing[person] >= AT_ONCE:
-            raise Busy(TOO_MANY)
-        _drawing[person] += 1
-    try:
-        yield
-    finally:
-        with _lock:
-            _drawing[person] -= 1
-            if not _drawing[person]:
-                del _drawing[person]
+def turn(actor: Actor) -> Place:
+    """A place for drawing, to be given back. Raises ``Busy`` when none comes free in three seconds."""
+    place = PLACES.take(actor.user_id, seconds=WAIT_SECONDS)
+    if place is None:
+        raise Busy(TOO_MANY)
+    return place
 
 
 def text(actor: Actor, content: bytes, number: int) -> str:
