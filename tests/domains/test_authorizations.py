@@ -83,7 +83,7 @@ def test_the_whole_visit_from_inbox_to_check_out(db: str) -> None:
         (LineState.PERFORMED, ResultState.AWAITING, "", ""),
         (LineState.REFUSED, ResultState.NONE, "The employee declined for a personal health reason", refused.note),
     ]
-    operations.note_result(desk, detail.id, first.id)
+    operations.note_result(desk, detail.id, [first.id])
     seen = reads.authorization(cast.actor(BASIC), detail.id)
     assert seen.shown is Shown.COMPLETED
     assert states(seen) == [

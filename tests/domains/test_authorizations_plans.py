@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -15,6 +16,7 @@ from occhub.access.actor import Actor, Side
 from occhub.domains.authorizations import reads
 from occhub.domains.authorizations.models import Authorization, AuthorizationToken, Delivery, Line
 from occhub.domains.authorizations.types import AuthorizationFilter, Shelf, Show
+from occhub.platform import clock
 from tests import conftest
 from tests.factories import authorizations as made
 from tests.factories import cast
@@ -120,6 +122,7 @@ READS: dict[str, tuple[str, Callable[[Actor], object]]] = {
     "inbox by name": (DESK, lambda actor: reads.inbox(actor, Shelf.ALL, "vance")),
     "inbox version": (DESK, reads.inbox_version),
     "inbox waiting": (DESK, reads.inbox_waiting),
+    "awaiting reports": (DESK, lambda actor: reads.awaiting_reports(actor, clock.now() - timedelta(days=60), 101)),
 }
 
 

@@ -302,7 +302,7 @@ def test_the_version_changes_with_every_step(db: str) -> None:
     for place in (0, 1):
         record(visit, place, PERFORMED)
         seen.append(reads.version(desk, visit.id))
-    authorizations.note_result(desk, visit.authorization.id, None)
+    authorizations.note_result(desk, visit.authorization.id, ())
     seen.append(reads.version(desk, visit.id))
     operations.check_out(desk, visit.id)
     seen.append(reads.version(desk, visit.id))

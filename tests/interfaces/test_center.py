@@ -368,7 +368,7 @@ def fill(count: int) -> None:
 
 # Session and actor (with the zone of the center), then for the page: begin, context, the queries of its reads, ledger
 # rows, context, end.
-QUERIES = {"center-inbox": 16, "center-today": 21, "center-inbox-version": 12, "center-today-version": 15}
+QUERIES = {"center-inbox": 16, "center-today": 24, "center-inbox-version": 12, "center-today-version": 15}
 
 
 @pytest.mark.parametrize("name", QUERIES)

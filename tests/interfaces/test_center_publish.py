@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from occhub.domains.authorizations.types import LineOutcome, LineState
+from occhub.domains.results.types import DueReport
 from occhub.domains.visits import operations as visits
 from occhub.domains.visits import reads as visit_reads
 from occhub.domains.visits.types import VisitDetail
@@ -171,7 +172,8 @@ def test_the_only_report_still_owed_is_chosen_and_equal_titles_are_told_apart(db
     page = desk.get(address).content.decode()
     assert page.count(f'value="dot-medical-card:{physical}" selected') == 2
     assert " (1)</a>" not in page
-    assert [one.report_type for one in report_choices(visit, ["audiogram"])[:2]] == ["audiogram", "dot-medical-card"]
+    due = [DueReport(visit.authorization.lines[1].id, "audiogram")]
+    assert [one.report_type for one in report_choices(visit, due)[:2]] == ["audiogram", "dot-medical-card"]
     assert send(desk, visit, pdf("c.pdf"), title="Both ears").status_code == 303
     page = desk.get(address).content.decode()
     assert ("Both ears (1)</a>" in page, "Both ears (2)</a>" in page) == (True, True)

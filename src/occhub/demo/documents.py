@@ -21,10 +21,11 @@ _SLOW: Final = {"mro-report": 60, "test-lab-results": 48, "surveillance-opinion"
 def documents(
     cast: Cast, made: tuple[AuthorizationPlan, ...]
 ) -> tuple[tuple[AuthorizationPlan, ...], tuple[DocumentPlan, ...]]:
-    """200 documents of past visits, and the authorizations with their reported lines marked final."""
+    """200 documents of past visits, and the authorizations with the lines all of whose reports are out marked final."""
     candidates = [c for a in made for v in a.visits if v.checked_out_at for c in _candidates(cast, a, v)]
     chosen = sorted(_two_hundred(candidates), key=lambda c: (c.published_at, c.key))
-    reported = {c.line.id for c in chosen}
+    out = Counter(c.line.id for c in chosen)
+    reported = {c.line.id for c in chosen if out[c.line.id] == len(cast.catalogue.services[c.line.service].produces)}
     plans = tuple(_document(cast, c) for c in chosen)
     return tuple(replace(a, lines=tuple(_final(x, reported) for x in a.lines)) for a in made), plans
 

@@ -7,6 +7,7 @@ from django.db import models
 from occhub.access.protected import ProtectedModel
 
 LIVE = models.Q(state__in=["submitted", "in_use"])
+AWAITING = models.Q(state="performed", result_state="awaiting")
 UNDONE = models.Q(state__in=["refused", "not_performed"])
 
 
@@ -149,6 +150,7 @@ class Line(ProtectedModel):
         indexes = [
             models.Index(fields=["authorization", "position"], name="line_of_authorization"),
             models.Index(fields=["company_id", "-ended_at"], name="line_undone", condition=UNDONE),
+            models.Index(fields=["center_id", "ended_at"], name="line_awaiting", condition=AWAITING),
         ]
 
 

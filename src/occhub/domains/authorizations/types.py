@@ -302,6 +302,16 @@ class InboxRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PerformedLine:
+    """A line that was performed in a visit: what its reports follow from."""
+
+    visit_id: uuid.UUID
+    authorization_id: uuid.UUID
+    line_id: uuid.UUID
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitStart:
     """What a visit copies from its authorization at check-in."""
 

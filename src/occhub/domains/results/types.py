@@ -138,6 +138,14 @@ class LineReports:
 
 
 @dataclass(frozen=True, slots=True)
+class DueReport:
+    """A report that a performed line produces and that is not published."""
+
+    line_id: uuid.UUID
+    report_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoreReport:
     """What a check of the store found: ids of documents whose file is ``missing`` or ``damaged``, and how many blobs
     older than a day have no row (``orphans``)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 
@@ -58,6 +58,13 @@ def _of_the_day(actor: Actor, which: DayList) -> QuerySet[Visit]:
 def today(actor: Actor, which: DayList) -> list[VisitRow]:
     """Who is in the center now (the longest first), or who left today in the center's zone (the latest first)."""
     return [row.list_row() for row in _of_the_day(actor, DayList(which))]
+
+
+@operation(P.VISIT_LIST, may=policy.may_work)
+def ended(actor: Actor, visit_ids: Collection[uuid.UUID]) -> list[VisitRow]:
+    """Those of some visits of the actor's center that are over, who left first at the top."""
+    rows = Visit.objects.filter(policy.visible_to(actor), id__in=visit_ids, state=str(VisitState.CHECKED_OUT))
+    return [row.list_row() for row in rows.order_by("checked_out_at", "id")]
 
 
 @operation(P.VISIT_LIST, may=policy.may_work, ledgered=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q
@@ -10,8 +11,8 @@ from django.db.models import Q
 from occhub.access.actor import Actor
 from occhub.access.operation import operation
 from occhub.access.permissions import P
-from occhub.access.protected import ask, find
-from occhub.domains.authorizations import policy, rules
+from occhub.access.protected import find
+from occhub.domains.authorizations import rules
 from occhub.domains.authorizations.events import LineRefused
 from occhub.domains.authorizations.models import Authorization, Line
 from occhub.domains.authorizations.operations._common import locked, note, save
@@ -189,9 +190,11 @@ def end_visit(actor: Actor, authorization_id: uuid.UUID, visit_id: uuid.UUID) ->
 
 @operation(P.AUTHORIZATION_PROGRESS)
 def source_of_document(actor: Actor, authorization_id: uuid.UUID, line_id: uuid.UUID | None) -> DocumentSource:
-    """What a result document copies; injury or not is a property of the line where one is named."""
-    row = find(Authorization, policy.visible_to(actor), authorization_id)
-    ask(policy.decide(actor, P.AUTHORIZATION_PROGRESS, row))
+    """What a result document copies; injury or not is a property of the line where one is named.
+
+    The authorization is locked from here on, so that two reports at once know of each other.
+    """
+    row = locked(actor, P.AUTHORIZATION_PROGRESS, authorization_id)
     line = find(Line, Q(authorization_id=row.id), line_id) if line_id else None
     return DocumentSource(
         authorization_id=row.id,
@@ -213,10 +216,10 @@ def source_of_document(actor: Actor, authorization_id: uuid.UUID, line_id: uuid.
 
 
 @operation(P.AUTHORIZATION_PROGRESS)
-def note_result(actor: Actor, authorization_id: uuid.UUID, line_id: uuid.UUID | None) -> None:
-    """A report was published: the line, where one is named, owes nothing any more. The history does not say which."""
+def note_result(actor: Actor, authorization_id: uuid.UUID, settled: Collection[uuid.UUID]) -> None:
+    """A report was published: these lines owe nothing any more. The history does not say which report."""
     row = locked(actor, P.AUTHORIZATION_PROGRESS, authorization_id)
-    if line_id is not None:
+    for line_id in sorted(settled):
         line = find(Line, Q(authorization_id=row.id), line_id, lock=True)
         line.result_state = str(ResultState.FINAL)
         line.save(update_fields=["result_state"])

@@ -19,11 +19,13 @@ from occhub.domains.authorizations.reads.employer import (
     version,
 )
 from occhub.domains.authorizations.reads.inbox import inbox, inbox_version, inbox_waiting
+from occhub.domains.authorizations.reads.performed import awaiting_reports, performed_lines
 
 __all__ = [
     "COUNTED",
     "authorization",
     "authorizations_page",
+    "awaiting_reports",
     "before_cancel",
     "count",
     "count_waiting",
@@ -39,5 +41,6 @@ __all__ = [
     "latest_own",
     "list_version",
     "open_like",
+    "performed_lines",
     "version",
 ]

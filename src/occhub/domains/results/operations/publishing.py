@@ -13,9 +13,9 @@ from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.access.protected import ask, touch
 from occhub.domains.authorizations import operations as authorizations
-from occhub.domains.authorizations.types import DocumentSource
+from occhub.domains.authorizations.types import AuthorizationDetail, DocumentSource
 from occhub.domains.catalogue import reads as catalogue
-from occhub.domains.catalogue.types import ReportType
+from occhub.domains.catalogue.types import ReportType, load_packaged
 from occhub.domains.results import policy, rules
 from occhub.domains.results.events import DocumentPublished
 from occhub.domains.results.models import CompanyKey, Document, DocumentToken, StoredFile, blob_store
@@ -54,8 +54,9 @@ def publish_document(
 ) -> uuid.UUID:
     """Publish a checked PDF of a visit of the actor's center, open or past. Returns the id of the document.
 
-    An empty ``title`` stands for the report type's name. With ``line_id`` that line's result is final. :class:`Problem`
-    names the field; :class:`NotFound` for a visit elsewhere and for a line of another authorization.
+    An empty ``title`` stands for the report type's name. A line's result is final with the last of its reports; one of
+    the whole visit stands for every line that produces its type. :class:`Problem` names the field; :class:`NotFound`
+    for a visit elsewhere and for a line of another authorization.
     """
     visit = visits.visit(actor, visit_id)
     facts = policy.DocumentFacts(
@@ -77,9 +78,23 @@ def publish_document(
         published_by=actor.name,
     )
     _store(document, pdf)
-    authorizations.note_result(actor, visit.authorization.id, line_id)
+    authorizations.note_result(actor, visit.authorization.id, _settled(visit.authorization))
     outbox.publish(DocumentPublished(source.company_id, document.id))
     return document.id
+
+
+def _settled(authorization: AuthorizationDetail) -> list[uuid.UUID]:
+    """The lines all of whose reports are published."""
+    rows = Document.objects.filter(
+        company_id=authorization.company_id, authorization_id=authorization.id, state=str(DocumentState.PUBLISHED)
+    )
+    out, known = set(rows.values_list("line_id", "report_type")), load_packaged().services
+    brings = {line.id: known[line.service].produces for line in authorization.lines if line.service in known}
+    return [
+        line_id
+        for line_id, kinds in brings.items()
+        if kinds and all((line_id, kind) in out or (None, kind) in out for kind in kinds)
+    ]
 
 
 def _kind(actor: Actor, code: str, *, injury: bool, day: date) -> ReportType:

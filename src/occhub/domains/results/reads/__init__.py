@@ -13,6 +13,7 @@ from occhub.domains.results.reads.documents import (
     query,
     reports_of_lines,
 )
+from occhub.domains.results.reads.due import reports_due
 from occhub.domains.results.reads.files import documents_for_archive, download_file, file, view_file
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "new_count",
     "offers_results",
     "query",
+    "reports_due",
     "reports_of_lines",
     "view_file",
 ]

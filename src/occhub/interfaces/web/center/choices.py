@@ -11,10 +11,13 @@ from datetime import date
 from occhub.domains.authorizations.types import LineState, LineView
 from occhub.domains.catalogue.reads import publishable
 from occhub.domains.catalogue.types import ReportType, load_packaged
+from occhub.domains.results.types import DueReport
 from occhub.domains.visits.types import VisitDetail
 from occhub.interfaces.web.center import words
 from occhub.platform import clock
 from occhub.platform.errors import Problem
+
+UNDONE = (LineState.REFUSED, LineState.NOT_PERFORMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,33 +32,34 @@ class ReportChoice:
     @property
     def value(self) -> str:
         """The form's value."""
-        return f"{self.report_type}:{self.line_id or ''}"
+        return _value(self.report_type, self.line_id)
 
 
-def report_choices(visit: VisitDetail, owed: Collection[str] = ()) -> list[ReportChoice]:
-    """What may be published for a visit: the owed reports of its lines, their other reports, then every other type."""
+def report_choices(visit: VisitDetail, due: Collection[DueReport] = ()) -> list[ReportChoice]:
+    """What may be published for a visit: the due reports of its lines, their other reports, then every other type.
+
+    A service that was refused or not performed owes nothing: what it would have brought is offered for the whole visit.
+    """
     found = visit.authorization
     day = clock.local_date(visit.checked_in_at, found.center_zone)
     kinds = {kind.code: kind for kind in publishable(load_packaged(), injury=found.is_injury, day=day)}
-    of_lines = [pair for line in found.lines for pair in _kinds_of(line, day)]
+    of_lines = [pair for line in found.lines if line.state not in UNDONE for pair in _kinds_of(line, day)]
     twice = {code for code, times in Counter(kind.code for kind, _ in of_lines).items() if times > 1}
     first = [_of_line(kind, line, is_twice=kind.code in twice) for kind, line in of_lines]
-    first.sort(key=lambda one: one.report_type not in owed)
+    values = {_value(one.report_type, one.line_id) for one in due}
+    first.sort(key=lambda one: one.value not in values)
     return first + [ReportChoice(kind.code, None, f"{kind.name} (whole visit)", kind.name) for kind in kinds.values()]
 
 
-def owed_types(visit: VisitDetail, published: Collection[str]) -> list[str]:
-    """The types that the performed lines produce and nobody published yet."""
-    services = [words.service_of(line) for line in visit.authorization.lines if line.state is LineState.PERFORMED]
-    owed = dict.fromkeys(code for service in services if service for code in service.produces)
-    return [code for code in owed if code not in published]
-
-
-def only_owed(visit: VisitDetail, owed: list[str], choices: list[ReportChoice]) -> str:
+def only_due(due: Collection[DueReport], choices: list[ReportChoice]) -> str:
     """The value of the one choice that is left to publish; "" where there are none or several."""
-    performed = {line.id for line in visit.authorization.lines if line.state is LineState.PERFORMED}
-    left = [one.value for one in choices if one.report_type in owed and one.line_id in performed]
+    values = {_value(one.report_type, one.line_id) for one in due}
+    left = [one.value for one in choices if one.value in values]
     return left[0] if len(left) == 1 else ""
+
+
+def _value(report_type: str, line_id: uuid.UUID | None) -> str:
+    return f"{report_type}:{line_id or ''}"
 
 
 def _of_line(kind: ReportType, line: LineView, *, is_twice: bool) -> ReportChoice:

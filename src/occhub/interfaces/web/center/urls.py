@@ -11,6 +11,7 @@ urlpatterns = [
     path("center/inbox/version", inbox.version, name="center-inbox-version"),
     path("center/inbox/waiting", inbox.waiting, name="center-inbox-waiting"),
     path("center/today/", today.today, name="center-today"),
+    path("center/today/reports", today.late, name="center-late"),
     path("center/today/version", today.version, name="center-today-version"),
     path("center/authorizations/<uuid:authorization_id>/", authorization.page, name="center-authorization"),
     path(

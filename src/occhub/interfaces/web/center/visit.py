@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -20,14 +20,14 @@ from occhub.domains.authorizations.types import LineState, LineView
 from occhub.domains.centers import reads as centers
 from occhub.domains.centers.types import Opening
 from occhub.domains.results import reads as results
-from occhub.domains.results.types import DocumentRow
+from occhub.domains.results.types import DocumentRow, DueReport
 from occhub.domains.visits import operations as visits
 from occhub.domains.visits import reads as visit_reads
 from occhub.domains.visits.types import RecordedMeanwhile, VisitDetail
 from occhub.interfaces.web import door
 from occhub.interfaces.web.center import changes, words
 from occhub.interfaces.web.center.authorization import person_rows, request_rows
-from occhub.interfaces.web.center.choices import only_owed, owed_types, report_choices
+from occhub.interfaces.web.center.choices import only_due, report_choices
 from occhub.interfaces.web.center.forms import NOTE_LENGTH, outcome_from
 from occhub.interfaces.web.door import ActingRequest, once
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
@@ -98,7 +98,9 @@ def check_out(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
         door.outcome(lambda: visits.check_out(actor, visit_id))
     except Conflict as conflict:
         return show(request, visit_id, Said(refusal=str(conflict)), status=409)
-    messages.success(request, "Checked out. Reports that come later can still be published here.")
+    due = words.due_names(results.reports_due(request.actor, [visit_id])[visit_id])
+    later = f"Still to publish: {'; '.join(due)}." if due else "Reports that come later can still be published here."
+    messages.success(request, f"Checked out. {later}")
     return door.go("center-visit", visit_id)
 
 
@@ -114,7 +116,9 @@ def show(request: ActingRequest, visit_id: uuid.UUID, said: Said = NOTHING_SAID,
     version_now = visit_reads.version(request.actor, visit_id)
     visit = visit_reads.visit(request.actor, visit_id)
     documents = results.documents_of_visit(request.actor, visit_id)
-    context = _context(visit, documents, said, _days(request, visit)) | {
+    due = results.reports_due(request.actor, [visit_id])[visit_id]
+    context = _context(visit, due, said, _days(request, visit)) | {
+        "documents": _documents(documents),
         "version": version_now,
         "since": changes.since(visit.authorization),
         "news": changes.of_others(request.actor, visit.authorization, request.headers.get(changes.SINCE, "")),
@@ -122,12 +126,11 @@ def show(request: ActingRequest, visit_id: uuid.UUID, said: Said = NOTHING_SAID,
     return render(request, "center/visit.html", context, status=status)
 
 
-def _context(visit: VisitDetail, documents: Any, said: Said, days: list[tuple[str, str]]) -> dict[str, Any]:
+def _context(visit: VisitDetail, due: Collection[DueReport], said: Said, days: list[tuple[str, str]]) -> dict[str, Any]:
     found = visit.authorization
     today = clock.local_date(clock.now(), found.center_zone)
     is_open = visit.checked_out_at is None
-    owed = owed_types(visit, {row.report_type for row in documents})
-    choices = report_choices(visit, owed)
+    choices = report_choices(visit, due)
     return {
         "title": f"{found.first_name} {found.last_name}",
         "visit": visit,
@@ -136,10 +139,10 @@ def _context(visit: VisitDetail, documents: Any, said: Said, days: list[tuple[st
         "said": said,
         "error_links": _error_links(said),
         "lines": [_line(line, visit, today, said) | {"days": days} for line in found.lines],
-        "documents": _documents(documents),
-        "awaiting": [words.report_name(code) for code in owed],
+        "awaiting": words.due_names(due),
+        "due_chip": words.due_chip(due),
         "report_choices": [(one.value, one.label) for one in choices],
-        "only_choice": only_owed(visit, owed, choices),
+        "only_choice": only_due(due, choices),
         "max_bytes": MAX_BYTES,
         "note_length": NOTE_LENGTH,
         "person_rows": person_rows(found),

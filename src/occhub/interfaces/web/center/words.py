@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from occhub.domains.authorizations.types import InboxRow, LineState, LineView, Shown
 from occhub.domains.catalogue.types import OutcomeReason, Service, load_packaged
+from occhub.domains.results.types import DueReport
 from occhub.domains.visits.types import VisitRow
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
 from occhub.platform import clock
@@ -54,13 +56,23 @@ def state_words(state: LineState) -> str:
     return state.replace("_", " ").capitalize()
 
 
-def visit_chip(row: VisitRow) -> Chip:
-    """How far a visit is, as a row of the day says it."""
-    if row.checked_out_at is not None:
-        return "neutral", "Checked out"
+def visit_chip(row: VisitRow, due: Collection[DueReport]) -> Chip:
+    """How far a visit is, as a row of the day says it: what is still to be done with it, if anything."""
     if row.open_lines:
         return "info", f"{row.open_lines} of {len(row.services)} to record"
-    return "ok", "Ready for check-out"
+    if due:
+        return due_chip(due)
+    return ("ok", "Ready for check-out") if row.checked_out_at is None else ("neutral", "Checked out")
+
+
+def due_chip(due: Collection[DueReport]) -> Chip:
+    """How many reports are due."""
+    return "warn", f"{len(due)} {'report' if len(due) == 1 else 'reports'} to publish"
+
+
+def due_names(due: Iterable[DueReport]) -> list[str]:
+    """The types of report that are due, each once."""
+    return list(dict.fromkeys(report_name(one.report_type) for one in due))
 
 
 def service_of(line: LineView) -> Service | None:
