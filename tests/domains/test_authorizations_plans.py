@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import psycopg
@@ -120,6 +120,8 @@ READS: dict[str, tuple[str, Callable[[Actor], object]]] = {
     "own version": (BASIC, reads.list_version),
     **{f"inbox {which}": (DESK, shelf(which)) for which in Shelf},
     "inbox by name": (DESK, lambda actor: reads.inbox(actor, Shelf.ALL, "vance")),
+    "inbox by date of birth": (DESK, lambda actor: reads.inbox(actor, Shelf.ALL, "1/2/1990", born=date(1990, 1, 2))),
+    "inbox by number": (DESK, lambda actor: reads.inbox(actor, Shelf.ALL, "A00000000")),
     "inbox version": (DESK, reads.inbox_version),
     "inbox waiting": (DESK, reads.inbox_waiting),
     "awaiting reports": (DESK, lambda actor: reads.awaiting_reports(actor, clock.now() - timedelta(days=60), 101)),

@@ -258,6 +258,41 @@ def test_a_search_stands_in_the_session_and_never_hides_what_is_new(db: str) -> 
     assert "Vance, Nora" in text(desk, "center-inbox", query="?show=all")
 
 
+@pytest.mark.parametrize("typed", ["3/14/1988", "03141988", "1988-03-14", "Mar 14, 1988", "3.14.88"])
+def test_the_desk_finds_by_date_of_birth(db: str, typed: str) -> None:
+    made.submitted()
+    made.submitted("user-admin@northwind.example", employee_id=cast.employee("ines"))
+    desk = signed_in(DESK)
+    assert post(desk, "center-inbox", search=typed) == (303, "/center/?show=all")
+    found = text(desk, "center-inbox", query="?show=all")
+    assert ("Vance, Nora" in found, "Garcia-Lopez, Inés" in found) == (True, False)
+    reno = signed_in(RENO)
+    assert post(reno, "center-inbox", search=typed)[0] == 303
+    assert "Nobody found" in text(reno, "center-inbox", query="?show=all")
+
+
+def test_the_desk_finds_by_number_however_it_is_written(db: str) -> None:
+    one, other, desk = made.submitted(), made.submitted(**made.injury()), signed_in(DESK)
+    bare = one.number.replace("-", "")
+    look_alike = bare[0] + bare[1:].replace("0", "O").replace("1", "l")
+    for typed in (
+        bare,
+        bare.lower(),
+        f"A-{bare[1:]}",
+        bare[1:],
+        f"{bare[:5]} {bare[5:]}",
+        f"{one.number}-01",
+        look_alike,
+    ):
+        assert post(desk, "center-inbox", search=typed)[0] == 303
+        found = text(desk, "center-inbox", query="?show=all")
+        assert (typed, one.number in found, other.number in found) == (typed, True, False)
+    visit = made.perform_all(one)
+    place = reverse("center-visit", args=[visit.id])
+    assert post(desk, "center-inbox", search=visit.number.replace("-", "").lower()) == (303, place)
+    assert post(signed_in(RENO), "center-inbox", search=visit.number) == (303, "/center/?show=all")
+
+
 def test_versions_change_and_tell_nothing(db: str) -> None:
     desk = signed_in(DESK)
     polls = {"X-Occhub-Poll": "1"}

@@ -77,3 +77,14 @@ def test_new_numbers_are_valid_and_differ() -> None:
     numbers = [ids.new_number("A") for _ in range(2_000)]
     assert len(set(numbers)) == 2_000
     assert all(is_number(one) for one in numbers)
+
+
+@given(PREFIXES, PAYLOADS)
+def test_a_number_is_read_in_every_usual_spelling_and_by_its_check_character(prefix: str, payload: str) -> None:
+    number = ids.format_number(prefix, payload)
+    bare, wrong = number.replace("-", ""), ids.format_number(prefix, payload)[:-1]
+    spaced, look_alike = f" {bare[:5]} {bare[5:]} ", number.replace("0", "o")
+    usual = (number, bare, bare.lower(), bare[1:], spaced, f"{number}-01", look_alike)
+    assert {ids.read_number(prefix, typed) for typed in usual} == {number}
+    other = ids.ALPHABET[(ids.ALPHABET.index(number[-1]) + 1) % 32]
+    assert {ids.read_number(prefix, typed) for typed in ("", "vance", wrong, wrong + other, f"{number}-1")} == {""}

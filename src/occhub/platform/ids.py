@@ -7,6 +7,7 @@ of an HL7 2.3 placer number.
 
 from __future__ import annotations
 
+import re
 import secrets
 import uuid
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ EmployeeId = NewType("EmployeeId", uuid.UUID)
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_CHARACTERS = 7
+_LOOK_ALIKE = str.maketrans("OIL", "011")
 _told: ContextVar[str] = ContextVar("occhub_number", default="")
 
 
@@ -60,6 +62,19 @@ def new_number(prefix: str) -> str:
         return told
     payload = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
     return format_number(prefix, payload)
+
+
+def read_number(prefix: str, typed: str) -> str:
+    """``typed`` as a number of this letter, which may be left out; "" where it is none.
+
+    Case, blanks, hyphens and a line's suffix do not matter; O is read as 0, I and L as 1. Its check character must fit.
+    """
+    found = re.fullmatch(rf"({prefix}[\s-]*)?(\w{{4}})[\s-]*(\w{{4}})(-\d\d)?", typed.strip().upper(), re.ASCII)
+    whole = f"{found[2]}{found[3]}".translate(_LOOK_ALIKE) if found else ""
+    if not whole or set(whole) - set(ALPHABET):
+        return ""
+    number = format_number(prefix, whole[:RANDOM_CHARACTERS])
+    return number if number.endswith(whole[-1]) else ""
 
 
 def format_number(prefix: str, payload: str) -> str:

@@ -75,6 +75,7 @@ class Authorization(ProtectedModel):
             ),
             models.Index(fields=["center_id", "-submitted_at", "-id"], name="authorization_inbox"),
             models.Index(fields=["company_id", "employee_id", "-submitted_at"], name="authorization_of_person"),
+            models.Index(fields=["center_id", "date_of_birth"], name="authorization_center_born"),
             models.Index(fields=["company_id", "-changed_at"], name="authorization_changed"),
             models.Index(fields=["center_id", "-changed_at"], name="authorization_center_changed"),
             models.Index(

@@ -17,7 +17,7 @@ from occhub.domains.centers import reads as centers
 from occhub.domains.visits import policy, rules
 from occhub.domains.visits.models import Visit
 from occhub.domains.visits.types import DayList, VisitDetail, VisitRow, VisitState
-from occhub.platform import clock
+from occhub.platform import clock, ids
 
 OPEN = (str(VisitState.CHECKED_IN), str(VisitState.IN_PROGRESS))
 # More than a center sees in a day; a list never grows without end.
@@ -58,6 +58,16 @@ def _of_the_day(actor: Actor, which: DayList) -> QuerySet[Visit]:
 def today(actor: Actor, which: DayList) -> list[VisitRow]:
     """Who is in the center now (the longest first), or who left today in the center's zone (the latest first)."""
     return [row.list_row() for row in _of_the_day(actor, DayList(which))]
+
+
+@operation(P.VISIT_LIST, may=policy.may_work)
+def by_number(actor: Actor, typed: str) -> uuid.UUID | None:
+    """The visit of the actor's center with this number, in any spelling with its letter; None if there is none."""
+    number = ids.read_number("V", typed) if typed.strip().upper().startswith("V") else ""
+    if not number:
+        return None
+    found = Visit.objects.filter(policy.visible_to(actor), number=number)
+    return found.values_list("id", flat=True).first()
 
 
 @operation(P.VISIT_LIST, may=policy.may_work)

@@ -6,18 +6,19 @@ import hashlib
 import re
 import uuid
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import DateField, DateTimeField, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
-from occhub.access.actor import Actor
+from occhub.access.actor import Actor, Side
 from occhub.domains.authorizations import policy, rules
 from occhub.domains.authorizations.models import LIVE, UNDONE, Authorization, AuthorizationToken, Line
 from occhub.domains.authorizations.types import Show, State
 from occhub.platform import clock
+from occhub.platform.ids import read_number
 from occhub.platform.text import index_tokens, prefix_end, tokens
 
 AWAY = Q(open_visit_id=None)
@@ -66,15 +67,31 @@ def open_alike(actor: Actor, employee_id: uuid.UUID, services: Iterable[str]) ->
     return alike
 
 
-def named(actor: Actor, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
-    """Rows whose person, employee number or own number has a word that starts with each word typed."""
+def named(actor: Actor, rows: QuerySet[Any], typed: str, born: date | None = None) -> QuerySet[Any]:
+    """Rows whose person, employee number or own number has a word that starts with each word typed.
+
+    Also the one of that number, however it is written, and at the center those of whom ``born`` is the date of birth.
+    Each way is an equality or a prefix behind an index; which one was meant is not asked.
+    """
     side, words = policy.own_side(actor), tokens(_NUMBER_PREFIX.sub("", typed[:MOST_TYPED]))[:MOST_WORDS]
-    if typed.strip() and not words:
-        return rows.none()
-    for word in words:
-        found = AuthorizationToken.objects.filter(side, token__gte=word, token__lt=prefix_end(word))
-        rows = rows.filter(id__in=found.values("authorization_id"))
-    return rows
+    if not words:
+        return rows.none() if typed.strip() else rows
+    number = read_number("A", typed)
+    others = [Q(number=number)] if number else []
+    others += [Q(date_of_birth=born)] if born and actor.side is Side.CENTER else []
+    exact = [Authorization.objects.filter(side, one).values("pk") for one in others]
+    by_word = [
+        AuthorizationToken.objects.filter(side, token__gte=word, token__lt=prefix_end(word)).values("authorization_id")
+        for word in words
+    ]
+    if not exact:
+        for found in by_word:
+            rows = rows.filter(id__in=found)
+        return rows
+    all_words = by_word[0]
+    for found in by_word[1:]:
+        all_words = all_words.filter(authorization_id__in=found)
+    return rows.filter(id__in=all_words.union(*exact))
 
 
 def words_of(row: Authorization) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -37,13 +38,16 @@ def _is_due(actor: Actor) -> Exists:
 
 
 @operation(P.INBOX_READ, may=policy.may_read_inbox)
-def inbox(actor: Actor, which: str = Shelf.NEW, search: str = "", cursor: str | None = None) -> Page[InboxRow]:
+def inbox(
+    actor: Actor, which: str = Shelf.NEW, search: str = "", cursor: str | None = None, *, born: date | None = None
+) -> Page[InboxRow]:
     """A page of 25 authorizations addressed to the actor's center, newest first.
 
     ``which``: *new* (not opened yet), *expected* (may come today: valid, nobody in the center, and who was here before
     not ahead of the day on which a service continues) or *all*.
+    ``born`` is ``search`` read as a date of birth, where it can be read as one.
     """
-    page = keyset(named(actor, _shelf(actor, which), search), cursor, moment="submitted_at")
+    page = keyset(named(actor, _shelf(actor, which), search, born), cursor, moment="submitted_at")
     return page.with_items(inbox_rows(page.items))
 
 

@@ -16,10 +16,10 @@ NOTE_LENGTH = 1000
 
 
 class SearchForm(forms.Form):
-    """Finds a person or a number in the whole inbox."""
+    """Finds a person, a day of birth or a number in the whole inbox."""
 
     search = forms.CharField(
-        label="Name or authorization number",
+        label="Name, date of birth, authorization or visit number",
         required=False,
         max_length=SEARCH_LENGTH,
         widget=forms.TextInput(
@@ -27,7 +27,7 @@ class SearchForm(forms.Form):
                 "data-search-focus": "",
                 "autocomplete": "off",
                 "type": "search",
-                "placeholder": "Name or authorization number",
+                "placeholder": "Name, date of birth or number",
             }
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
@@ -13,9 +14,12 @@ from occhub.access.operation import together
 from occhub.access.permissions import P
 from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.authorizations.types import InboxRow, Shelf, Shown
+from occhub.domains.visits import reads as visits
+from occhub.interfaces.web import door
 from occhub.interfaces.web.center import words
 from occhub.interfaces.web.center.forms import SearchForm
 from occhub.interfaces.web.door import ActingRequest, page
+from occhub.interfaces.web.ui.dates import NoSuchDay, typed_date
 from occhub.platform import clock
 
 # Typed names stand in the session, never in an address.
@@ -26,6 +30,8 @@ EMPTY = {
     Shelf.NEW: ("Nothing new", "Every authorization was opened. New ones appear here by themselves."),
     Shelf.ALL: ("No authorizations yet", "What companies authorize at this center appears here by itself."),
 }
+
+NOBODY = "No name or number starts with what was typed, and nobody was born on that day."
 
 
 @page(P.INBOX_READ, Side.CENTER, methods=("GET", "POST"))
@@ -41,7 +47,7 @@ def inbox(request: ActingRequest) -> HttpResponseBase:
         lambda: (
             authorizations.inbox_version(actor),
             authorizations.inbox_waiting(actor),
-            authorizations.inbox(actor, shelf, search, place),
+            authorizations.inbox(actor, shelf, search, place, born=_born(search)),
         ),
     )
     context = {
@@ -56,20 +62,30 @@ def inbox(request: ActingRequest) -> HttpResponseBase:
         "newer_url": _address(shelf, found.newer),
         "older_url": _address(shelf, found.older),
         "empty_title": "Nobody found" if search else EMPTY[shelf][0],
-        "empty_text": "No name or number starts with what was typed." if search else EMPTY[shelf][1],
+        "empty_text": NOBODY if search else EMPTY[shelf][1],
     }
     return render(request, "center/inbox.html", context)
 
 
 def _remember(request: ActingRequest) -> HttpResponse:
-    """Keep what was typed and show the whole inbox; nothing typed shows the shelf again."""
+    """Keep what was typed and show the whole inbox; a visit's number leads to it, nothing typed to the first shelf."""
     authorizations.inbox_waiting(request.actor)
     form = SearchForm(request.POST)
     typed = form.cleaned_data["search"].strip() if form.is_valid() else ""
+    visit_id = visits.by_number(request.actor, typed)
+    if visit_id is not None:
+        return door.go("center-visit", visit_id)
     request.session[SEARCH] = typed
     response = HttpResponseRedirect(_shelf_url(Shelf.ALL if typed else Shelf.EXPECTED))
     response.status_code = 303
     return response
+
+
+def _born(search: str) -> date | None:
+    try:
+        return typed_date(search, is_past=True)
+    except NoSuchDay:
+        return None
 
 
 def _shelf(request: ActingRequest) -> Shelf:
