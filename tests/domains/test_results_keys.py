@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from occhub.access.actor import system_actor
-from occhub.domains.results import operations, reads
+from occhub.domains.results import operations, reads, tasks
 from occhub.domains.results.operations import keys
 from occhub.domains.results.types import Rewrapped
 from tests.factories import cast, documents
@@ -52,7 +52,7 @@ def test_a_new_key_for_one_company_changes_its_wrapped_keys_alone(db: str, as_ro
     assert operations.rewrap_files(NORTHWIND) == Rewrapped(2, (), None)
     assert versions(db) == {**dict.fromkeys(ours, 2), felix: 1}
     assert what_stays(db) == before
-    assert operations.check_store(SYSTEM, thorough=True).is_sound
+    assert tasks.check_store(SYSTEM, thorough=True).is_sound
     as_role("occhub_web")
     assert [opens(ADMIN, one) for one in ours] == [True, True]
     assert opens(FABRIKAM_ADMIN, felix)

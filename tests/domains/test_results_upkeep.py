@@ -9,10 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from occhub.access.actor import system_actor
-from occhub.domains.results import operations, reads
+from occhub.access.actor import Actor, system_actor
+from occhub.domains.results import operations, reads, tasks
 from occhub.domains.results.models import blob_store
+from occhub.domains.results.reads import store as reads_of_store
 from occhub.domains.results.types import ResultQuery, StoreReport
 from occhub.platform.errors import Forbidden, NotFound
 from occhub.platform.storage import BlobRef
@@ -53,7 +56,7 @@ def age(path: Path, hours: float) -> None:
 def test_a_sound_store_is_reported_as_sound(db: str, store: Path, as_role: Switch) -> None:
     two_companies()
     as_role("occhub_worker")
-    report = operations.check_store(SYSTEM)
+    report = tasks.check_store(SYSTEM)
     assert report == StoreReport(files=2, opened=2, missing=(), damaged=(), orphans=0)
     assert report.is_sound
 
@@ -65,7 +68,7 @@ def test_missing_and_damaged_files_of_every_company_are_found(db: str, store: Pa
     data[10] ^= 1
     path_of(db, second).write_bytes(data)
     as_role("occhub_worker")
-    report = operations.check_store(SYSTEM, thorough=True)
+    report = tasks.check_store(SYSTEM, thorough=True)
     assert report == StoreReport(files=2, opened=1, missing=(first,), damaged=(second,), orphans=0)
     assert not report.is_sound
 
@@ -77,13 +80,39 @@ def test_only_blobs_without_a_row_and_older_than_a_day_go(db: str, store: Path, 
     for path, hours in ages.items():
         age(path, hours)
     as_role("occhub_worker")
-    assert operations.check_store(SYSTEM).orphans == 1
-    assert operations.remove_orphans(SYSTEM) == 1
+    assert tasks.check_store(SYSTEM).orphans == 1
+    assert tasks.remove_garbage(SYSTEM) == 1
     assert [blob_store().exists(one.key) for one in (old, young)] == [False, True]
-    assert operations.check_store(SYSTEM, thorough=True).is_sound
+    assert tasks.check_store(SYSTEM, thorough=True).is_sound
     as_role("occhub_web")
     assert reads.view_file(cast.actor(ADMIN), first).content == documents.proof().content
     assert reads.view_file(cast.actor(FABRIKAM_ADMIN), second).content == documents.proof().content
+
+
+def test_the_store_is_walked_part_by_part(
+    db: str, store: Path, as_role: Switch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much is stored, no statement asks for more than one part of it, and no transaction spans two."""
+    report = visit()
+    documents_ = [publish(report) for _ in range(5)]
+    gone, broken = documents_[1], documents_[3]
+    for path in [path_of(db, one) for one in documents_] + [blob_path(blob_store().put(b"left")) for _ in range(5)]:
+        age(path, 25)
+    path_of(db, broken).write_bytes(b"x" * path_of(db, broken).stat().st_size)
+    path_of(db, gone).unlink()
+    monkeypatch.setattr(reads_of_store, "FILES_AT_ONCE", 2)
+    monkeypatch.setattr(tasks, "OPENED_AT_ONCE", 2)
+    monkeypatch.setattr(tasks, "BLOBS_AT_ONCE", 3)
+    as_role("occhub_worker")
+    with CaptureQueriesContext(connection) as asked:
+        found = tasks.check_store(SYSTEM, thorough=True)
+    assert found == StoreReport(files=5, opened=4, missing=(gone,), damaged=(broken,), orphans=5)
+    # Rows by 2 (5), files opened by 2 (4), blobs by 3 (9).
+    assert sum(one["sql"] == "COMMIT" for one in asked.captured_queries) == 3 + 2 + 3
+    monkeypatch.setattr(tasks, "SAMPLE", 3)
+    assert tasks.check_store(SYSTEM).opened == 3
+    assert tasks.remove_garbage(SYSTEM) == 5
+    assert tasks.check_store(SYSTEM).orphans == 0
 
 
 def test_files_half_written_go_after_a_day(db: str, store: Path, as_role: Switch) -> None:
@@ -93,7 +122,7 @@ def test_files_half_written_go_after_a_day(db: str, store: Path, as_role: Switch
         path.write_bytes(b"half")
         age(path, hours)
     as_role("occhub_worker")
-    assert operations.remove_orphans(SYSTEM) == 0
+    assert tasks.remove_garbage(SYSTEM) == 0
     assert {path.name for path in kept.parent.iterdir()} == {kept.name, ".new-young"}
 
 
@@ -118,8 +147,15 @@ def test_searches_go_after_thirty_days_and_the_worker_sees_no_other(db: str, as_
 
 
 def test_nobody_but_the_system_tends_the_store(db: str) -> None:
+    calls: tuple[Callable[[Actor], object], ...] = (
+        reads.stored_files,
+        lambda actor: reads.damaged_files(actor, []),
+        lambda actor: reads.unnamed_blobs(actor, []),
+        lambda actor: operations.remove_orphans(actor, []),
+        operations.drop_old_searches,
+    )
     for email in cast.PEOPLE:
-        for call in (operations.check_store, operations.remove_orphans, operations.drop_old_searches):
+        for call in calls:
             with pytest.raises(Forbidden):
                 call(cast.actor(email))
 

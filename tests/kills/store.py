@@ -11,7 +11,7 @@ def main() -> int:
     """1 when a file is missing or damaged."""
     with booting.application():
         from occhub.access.actor import system_actor
-        from occhub.domains.results import operations as results
+        from occhub.domains.results import tasks as results
         from occhub.domains.results.models import blob_store
 
         report = results.check_store(system_actor("kills"), thorough=True)

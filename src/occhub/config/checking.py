@@ -9,7 +9,7 @@ from django.conf import settings
 
 from occhub.access.actor import system_actor
 from occhub.config import safety, serving
-from occhub.domains.results import operations as results
+from occhub.domains.results import tasks as results
 from occhub.platform import clock, queue
 from occhub.platform.postgres.address import Address
 from occhub.platform.supervisor.serve import say

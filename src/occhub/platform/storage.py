@@ -151,10 +151,12 @@ class LocalBlobStore:
 
     def sweep_unfinished(self, *, older_than: timedelta) -> int:
         """Remove temporary files that a killed writer left behind; returns how many. Blobs are never touched."""
-        leftovers = [p for p, age in self._files() if p.name.startswith(_TEMPORARY_PREFIX) and age > older_than]
-        for path in leftovers:
-            path.unlink(missing_ok=True)
-        return len(leftovers)
+        removed = 0
+        for path, age in self._files():
+            if path.name.startswith(_TEMPORARY_PREFIX) and age > older_than:
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
 
     def _path(self, key: str) -> Path:
         if not _KEY_FORM.fullmatch(key):

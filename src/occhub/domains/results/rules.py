@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from occhub.domains.catalogue.types import ReportType
@@ -16,6 +16,7 @@ LONGEST_TITLE = 120
 MOST_IN_ARCHIVE = 200
 MOST_BYTES_IN_ARCHIVE = 1024**3
 MOST_WORDS = 6
+GARBAGE_AFTER = timedelta(days=1)  # a blob whose row has not come by then belongs to nothing
 
 
 def checked_title(typed: str, kind: ReportType) -> str:

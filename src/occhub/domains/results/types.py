@@ -163,6 +163,16 @@ class StoreReport:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredPart:
+    """Some rows against the store: ids of the files whose blob is there, ids of the documents whose blob is not, and
+    the file to go on after (None: that was all)."""
+
+    present: tuple[uuid.UUID, ...]
+    missing: tuple[uuid.UUID, ...]
+    last: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rewrapped:
     """What became of some files: how many are under the newest key now, the ids of documents whose row is damaged, and
     the file to go on after (None: that was all)."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from occhub.domains.results.operations.keys import add_key, companies_with_keys, rewrap_files
 from occhub.domains.results.operations.publishing import publish_document
 from occhub.domains.results.operations.searches import save_query
-from occhub.domains.results.operations.upkeep import check_store, drop_old_searches, remove_orphans
+from occhub.domains.results.operations.upkeep import drop_old_searches, remove_orphans
 
 __all__ = [
     "add_key",
-    "check_store",
     "companies_with_keys",
     "drop_old_searches",
     "publish_document",

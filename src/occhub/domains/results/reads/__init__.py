@@ -1,4 +1,4 @@
-"""Questions about results: find them, open them."""
+"""Questions about results: find them, open them, check what is stored."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from occhub.domains.results.reads.documents import (
 )
 from occhub.domains.results.reads.due import reports_due
 from occhub.domains.results.reads.files import documents_for_archive, download_file, file, view_file
+from occhub.domains.results.reads.store import damaged_files, stored_files, unnamed_blobs
 
 __all__ = [
+    "damaged_files",
     "document",
     "documents_for_archive",
     "documents_of_authorization",
@@ -30,5 +32,7 @@ __all__ = [
     "query",
     "reports_due",
     "reports_of_lines",
+    "stored_files",
+    "unnamed_blobs",
     "view_file",
 ]
