@@ -18,6 +18,12 @@ PROJECT = Path(__file__).resolve().parent.parent
 MODE = env.mode()
 IS_DEMO = MODE in ("demo", "test")
 IS_PRODUCTION = MODE == "production"
+# What every page says at its top. Without the demonstration (`serve --empty`) the people may be somebody's.
+OCCHUB_BANNER = ""
+if IS_DEMO:
+    OCCHUB_BANNER = "Demonstration. All people and results are made up."
+if IS_DEMO and env.text("OCCHUB_WITHOUT_DEMO") == "1":
+    OCCHUB_BANNER = "A look without the demonstration, on this machine only. People and results may be real."
 DEBUG = False
 PORT = env.number("PORT", 8000, least=1)
 DATA_DIR = Path(env.text("OCCHUB_DATA", "var")).absolute()

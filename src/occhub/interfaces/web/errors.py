@@ -39,7 +39,7 @@ def page(request: HttpRequest, status: int, *, happened: str = "", template: str
         "reference": getattr(request, "reference", ""),
         "happened": happened,
         "provider": settings.OCCHUB_PROVIDER,
-        "demo": settings.IS_DEMO,
+        "banner": settings.OCCHUB_BANNER,
     }
     return HttpResponse(render_to_string(template or f"errors/{status}.html", context, request), status=status)
 

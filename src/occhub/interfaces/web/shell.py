@@ -59,7 +59,7 @@ def address_of(name: str) -> str:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The context processor of all pages."""
-    context: dict[str, Any] = {"provider": settings.OCCHUB_PROVIDER, "demo": settings.IS_DEMO}
+    context: dict[str, Any] = {"provider": settings.OCCHUB_PROVIDER, "banner": settings.OCCHUB_BANNER}
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.user_id is None or getattr(request, "is_locked", False):
         return context
