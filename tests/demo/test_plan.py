@@ -98,7 +98,40 @@ def test_visits_lie_between_submit_and_now_within_validity(plan: Plan) -> None:
             assert v.checked_in_at.astimezone(ZoneInfo(center.zone)).date() <= a.expires_on
             assert (v.state == "checked_out") == (v.checked_out_at is not None)
             assert v.checked_out_at is None or v.checked_out_at <= plan.now
-            assert v.checked_in_at > plan.now - timedelta(hours=6) or is_open(center, v.checked_in_at)
+            assert v.checked_out_at is None or v.checked_out_at > v.checked_in_at
+
+
+# Every three hours from Saturday to Tuesday: at night, just after opening (7:03 in Austin), on closed days.
+HOURS = [datetime(2026, 11, 21, 1, 3, tzinfo=UTC) + timedelta(hours=3 * step) for step in range(32)]
+
+
+@pytest.mark.parametrize("now", [*HOURS, datetime(2026, 11, 23, 10, 2, tzinfo=UTC)], ids=str)
+def test_everything_at_a_center_happens_while_it_is_open(now: datetime) -> None:
+    plan = build_plan(DEFAULT_SEED, now)
+    centers = {c.id: c for c in plan.centers}
+    closed = []
+    for a in plan.authorizations:
+        center = centers[a.center_id]
+        moments = {f"{a.number} opened": a.opened_at}
+        for v in a.visits:
+            # The desk has somebody to show at any hour: who is there while it is closed came while it was closed.
+            if v.checked_out_at or is_open(center, now):
+                moments |= {f"{v.number} in": v.checked_in_at, f"{v.number} out": v.checked_out_at}
+                moments |= {f"{a.number} line {x.position}": x.ended_at for x in a.lines}
+        closed += [(name, at) for name, at in moments.items() if at is not None and not is_open(center, at)]
+    assert closed == []
+    assert len(plan.documents) == 200
+
+
+def test_by_day_some_visits_of_today_are_over_and_at_night_none_is() -> None:
+    def over_today(now: datetime) -> int:
+        plan = build_plan(DEFAULT_SEED, now)
+        zones = {c.id: ZoneInfo(c.zone) for c in plan.centers}
+        over = [(v.checked_out_at, zones[a.center_id]) for a in plan.authorizations for v in a.visits]
+        return sum(at is not None and at.astimezone(zone).date() == now.astimezone(zone).date() for at, zone in over)
+
+    assert over_today(datetime(2026, 11, 23, 21, 0, tzinfo=UTC)) >= 3
+    assert over_today(datetime(2026, 11, 23, 10, 2, tzinfo=UTC)) == 0
 
 
 def test_documents_are_sound(plan: Plan) -> None:

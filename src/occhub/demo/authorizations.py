@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from occhub.demo import hours
 from occhub.demo.keys import dice, number, read_data, uid
 from occhub.demo.records import AuthorizationPlan, DraftPlan, LinePlan, VisitPlan
-from occhub.demo.scene import Cast, Scene, injury_case, morning_at, scene, story_cycle
+from occhub.demo.scene import Cast, Scene, injury_case, scene, story_cycle
 from occhub.domains.catalogue.rules import is_injury, valid_through
 
 COMPLETED: Final = 44
@@ -57,7 +58,7 @@ class _Made:
 def authorizations(cast: Cast) -> tuple[AuthorizationPlan, ...]:
     """All of them, oldest first within the completed ones; the injury cases are added to `cast.cases`."""
     stories = story_cycle(cast.seed, COMPLETED)
-    # Evenly over 118 days, with the last three of them today.
+    # Evenly over 118 days, with the last three of them today, as soon as the hours of the day allow.
     made = [
         _authorization(cast, f"done-{i}", story, "austin" if i > COMPLETED - 6 else None, "completed", _age(i))
         for i, story in enumerate(stories)
@@ -93,7 +94,7 @@ def _authorization(cast: Cast, key: str, story: str, near: str | None, kind: str
         expires_on=valid_through(of.services, first_day),
         state=made.state,
         submitted_at=made.submitted_at,
-        opened_at=made.submitted_at + timedelta(minutes=4 + of.roll.randrange(30)),
+        opened_at=_opened(of, made.submitted_at),
         cancelled_at=None,
         cancel_reason="",
         extended_at=None,
@@ -114,38 +115,53 @@ def _unopened(cast: Cast, _of: Scene, minutes: int) -> _Made:
     return _Made("submitted", cast.now - timedelta(minutes=minutes), {"opened_at": None})
 
 
-def _expected(cast: Cast, _of: Scene, minutes: int) -> _Made:
-    return _Made("submitted", cast.now - timedelta(minutes=minutes), {})
+def _expected(cast: Cast, of: Scene, minutes: int) -> _Made:
+    return _Made("submitted", _submitted(cast, of, cast.now - timedelta(minutes=minutes)), {})
 
 
 def _expired(cast: Cast, of: Scene, days: int) -> _Made:
-    return _Made("submitted", cast.now - timedelta(days=days, hours=of.roll.randrange(8)), {})
+    at = cast.now - timedelta(days=days, hours=of.roll.randrange(8))
+    return _Made("submitted", _submitted(cast, of, at), {})
 
 
 def _extended(cast: Cast, of: Scene, days: int) -> _Made:
     extended = cast.now - timedelta(days=3, hours=of.roll.randrange(8))
     until = extended.astimezone(ZoneInfo(of.center.zone)).date() + timedelta(days=30)
-    return _Made("submitted", cast.now - timedelta(days=days), {"extended_at": extended, "expires_on": until})
+    submitted = _submitted(cast, of, cast.now - timedelta(days=days))
+    return _Made("submitted", submitted, {"extended_at": extended, "expires_on": until})
 
 
 def _cancelled(cast: Cast, of: Scene, days: int) -> _Made:
-    submitted = cast.now - timedelta(days=days, hours=of.roll.randrange(8))
+    submitted = _submitted(cast, of, cast.now - timedelta(days=days, hours=of.roll.randrange(8)))
     why = of.roll.choice(("Offer withdrawn", "Entered twice", "Employee moved to another location"))
     return _Made("cancelled", submitted, {"cancelled_at": submitted + timedelta(hours=3), "cancel_reason": why})
 
 
+def _submitted(cast: Cast, of: Scene, at: datetime) -> datetime:
+    """About then, and so that the center opens it soon."""
+    return hours.reached(of.center, at, dice(cast.seed, "submitted", of.key))
+
+
+def _opened(of: Scene, submitted_at: datetime) -> datetime:
+    """Some minutes later; what comes while the center is closed lies there until it opens."""
+    minutes = 4 + of.roll.randrange(30)
+    return hours.seen(of.center, submitted_at + timedelta(minutes=minutes), 1 + minutes % 8)
+
+
 def _arrived(cast: Cast, of: Scene, minutes: int) -> _Made:
-    check_in = cast.now - timedelta(minutes=minutes)
+    check_in = hours.present(of.center, cast.now, minutes)
     visit = _visit(cast, of, check_in, "checked_in", None)
-    return _Made("in_use", check_in - timedelta(hours=2), {}, _untouched(cast, of), (visit,))
+    submitted = _submitted(cast, of, check_in - timedelta(hours=2))
+    return _Made("in_use", submitted, {}, _untouched(cast, of), (visit,))
 
 
 def _in_center(cast: Cast, of: Scene, minutes: int) -> _Made:
     """The first line is done; where the last one is often in trouble, it is so while the person is still there."""
-    check_in = cast.now - timedelta(minutes=minutes)
+    check_in = hours.present(of.center, cast.now, minutes)
     visit = _visit(cast, of, check_in, "in_progress", None)
     lines = list(_untouched(cast, of))
-    early, late = check_in + timedelta(minutes=minutes // 3), check_in + timedelta(minutes=minutes // 2)
+    there = (cast.now - check_in) // timedelta(minutes=1)
+    early, late = check_in + timedelta(minutes=there // 3), check_in + timedelta(minutes=there // 2)
     lines[0] = replace(lines[0], state="performed", result_state="awaiting", visit_id=visit.id, ended_at=early)
     for place, line in enumerate(lines[1:], start=1):
         if line.service in _TROUBLE:
@@ -154,7 +170,7 @@ def _in_center(cast: Cast, of: Scene, minutes: int) -> _Made:
                 line, state=outcome, outcome_reason=reason, center_note=note, visit_id=visit.id, ended_at=late
             )
             break
-    return _Made("in_use", check_in - timedelta(hours=20), {}, tuple(lines), (visit,))
+    return _Made("in_use", _submitted(cast, of, check_in - timedelta(hours=20)), {}, tuple(lines), (visit,))
 
 
 def _completed(cast: Cast, of: Scene, days: int) -> _Made:
@@ -176,10 +192,12 @@ def _continues(cast: Cast, of: Scene, days: int) -> _Made:
 
 
 def _check_in(cast: Cast, of: Scene, days: int) -> datetime:
-    """In opening hours on an earlier day; for today some hours ago, whenever the demonstration is started."""
+    """In opening hours: some hours ago for today, or on the day before where the center has not been open for long."""
     if days == 0:
-        return cast.now - timedelta(minutes=200 + of.roll.randrange(60))
-    return morning_at(of.center, cast.now, days, of.roll)
+        ago = timedelta(minutes=200 + of.roll.randrange(60))
+        today = hours.earlier_today(of.center, cast.now, ago, dice(cast.seed, "today", of.key))
+        return today or hours.morning_at(of.center, cast.now, 1, dice(cast.seed, "yesterday", of.key))
+    return hours.morning_at(of.center, cast.now, days, of.roll)
 
 
 def _before(of: Scene, check_in: datetime) -> datetime:

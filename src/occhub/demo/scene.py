@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final
 from uuid import UUID
@@ -117,17 +117,6 @@ def injury_case(cast: Cast, of: Scene, seen_on: date, opened_at: datetime) -> In
     )
     cast.cases.append(made)
     return made
-
-
-def morning_at(center: Center, now: datetime, days_ago: int, roll: Random) -> datetime:
-    """A check-in time in the first hours of an open day, `days_ago` days ago or shortly before."""
-    zone = ZoneInfo(center.zone)
-    day = now.astimezone(zone).date() - timedelta(days=days_ago)
-    while center.hours[day.weekday()] is None or day.weekday() > 4:
-        day -= timedelta(days=1)
-    hours = center.hours[day.weekday()]
-    opens = max(hours.open if hours else time(8), time(7))
-    return datetime.combine(day, opens, zone) + timedelta(minutes=10 + roll.randrange(230))
 
 
 def story_cycle(seed: int, count: int) -> Sequence[str]:
