@@ -23,6 +23,26 @@ def test_a_wrong_day_says_who_can_be_called(db: str) -> None:
     assert "If nobody answers, call customer support: the number is at the foot of this page." in told
 
 
+def test_instructions_come_first_and_what_to_bring_is_told_before_check_in_alone(db: str) -> None:
+    one, desk = made.submitted(services=(made.AUDIOGRAM, "fit-test-qualitative")), signed_in(DESK)
+    before = main_text(desk.get(reverse("center-authorization", args=[one.id])))
+    parts = ("Please call the plant when done.", "Check in Nora Vance", "Services Audiogram, annual")
+    places = [before.index(part) for part in parts]
+    assert (places == sorted(places), before.count("Bring a government photo ID")) == (True, 2)
+    visit = made.begin_visit(one.id)
+    page = main_text(desk.get(reverse("center-visit", args=[visit.id])))
+    assert ("Bring a government" in page, "Be clean shaven where it seals." in page) == (False, True)
+
+
+def test_the_lists_hold_the_first_service_and_the_others_where_there_is_room(db: str) -> None:
+    made.begin_visit(made.submitted().id)
+    made.submitted(services=(made.AUDIOGRAM,))
+    for name in ("center-inbox", "center-today"):
+        told = main_text(signed_in(DESK).get(reverse(name) + "?show=all"))
+        assert "DOT physical, recertification ; Audiogram, annual + 1 more" in told
+        assert told.count(" more") == 1
+
+
 @pytest.mark.parametrize("born", ["03/14/1988", "March"])
 def test_a_tick_given_to_another_name_checks_nobody_in(db: str, born: str) -> None:
     one, desk, employer = made.submitted(), signed_in(DESK), signed_in(BASIC)

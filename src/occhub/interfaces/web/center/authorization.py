@@ -140,6 +140,7 @@ def _line(found: AuthorizationDetail, number: int) -> dict[str, Any]:
         "line": line,
         "service": service,
         "reports": words.report_names(service),
+        "told": service.for_employee if service else "",
         "chip": words.line_chip(line, clock.local_date(clock.now(), found.center_zone)) if is_begun else None,
     }
 

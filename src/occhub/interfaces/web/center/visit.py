@@ -165,6 +165,7 @@ def _line(line: LineView, visit: VisitDetail, today: date, said: Said) -> dict[s
         "line": line,
         "service": service,
         "reports": words.report_names(service),
+        "told": words.told_besides_the_id(service),
         "chip": words.line_chip(line, today),
         "is_recorded": line.id not in visit.open_line_ids,
         "may_record": visit.checked_out_at is None,

@@ -80,6 +80,12 @@ def service_of(line: LineView) -> Service | None:
     return load_packaged().services.get(line.service)
 
 
+def told_besides_the_id(service: Service | None) -> str:
+    """What the employee was told for a service, without what to bring: the person stands there with the photo ID."""
+    sentences = service.for_employee.split(". ") if service else []
+    return ". ".join(one for one in sentences if not one.startswith("Bring a government photo ID"))
+
+
 def report_names(service: Service | None) -> tuple[str, ...]:
     """The reports that a service produces, by name."""
     kinds = load_packaged().report_types
