@@ -80,7 +80,7 @@ def test_late_results_are_published_after_check_out(db: str) -> None:
 def test_nothing_in_the_store_is_readable_and_each_document_has_a_key_of_its_own(db: str) -> None:
     of = visit()
     publish(of, text="Audiogram one")
-    publish(of, text="Audiogram one")
+    publish(visit(), text="Audiogram one")
     rows = sql.rows(db, "select blob_key, wrapped_key, nonce, size, company_key_version from results_file")
     assert len({bytes(row[1]) for row in rows}) == len({bytes(row[2]) for row in rows}) == 2
     from occhub.domains.results.models import blob_store

@@ -197,3 +197,29 @@ def test_nothing_is_published_into_a_visit_elsewhere(db: str) -> None:
     wrong = send(signed_in(DESK), other, pdf("a.pdf"), report_type=f"audiogram:{visit.authorization.lines[1].id}")
     assert wrong.status_code == 422
     assert stored(db) == []
+
+
+def test_the_same_file_is_refused_for_the_same_visit_and_type_alone(db: str) -> None:
+    visit, desk = made.begin_visit(made.submitted().id), signed_in(DESK)
+    assert send(desk, visit, pdf("a.pdf"), title="Both ears").status_code == 303
+    again = send(desk, visit, pdf("a.pdf"), headers=UPLOAD)
+    said = "This file is published already as Both ears. Choose another file, or leave it out."
+    assert (again.status_code, again.json()) == (422, {"errors": [said]})  # type: ignore[attr-defined]
+    assert said in send(desk, visit, pdf("a.pdf")).content.decode()
+    assert send(desk, visit, pdf("a.pdf"), report_type="activity-status-report:").status_code == 303
+    other = made.begin_visit(made.submitted().id)
+    assert send(desk, other, pdf("a.pdf")).status_code == 303
+    assert len(stored(db)) == 3
+
+
+def test_what_was_not_performed_owes_no_report_and_the_one_that_is_left_is_chosen(db: str) -> None:
+    visit, desk = made.begin_visit(made.submitted().id), signed_in(DESK)
+    physical, audiogram = (line.id for line in visit.authorization.lines)
+    actor = cast.actor(DESK)
+    visits.record_line(actor, visit.id, physical, LineOutcome(LineState.NOT_PERFORMED, "not-performed-staff"))
+    after = visits.record_line(actor, visit.id, audiogram, LineOutcome(LineState.PERFORMED))
+    choices = report_choices(after)
+    assert [one.value for one in choices if one.line_id] == [f"audiogram:{audiogram}"]
+    assert "dot-medical-card:" in [one.value for one in choices]
+    page = desk.get(reverse("center-visit", args=[visit.id])).content.decode()
+    assert page.count(f'value="audiogram:{audiogram}" selected') == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +24,7 @@ from occhub.domains.results.types import DocumentState
 from occhub.domains.visits import reads as visits
 from occhub.platform import clock, outbox
 from occhub.platform.crypto import Aad, RootKey, new_kek, seal, wrap_kek
+from occhub.platform.errors import Problem
 from occhub.platform.pdf import InspectedPdf
 from occhub.platform.text import index_tokens, normal_claim
 
@@ -55,8 +57,9 @@ def publish_document(
     """Publish a checked PDF of a visit of the actor's center, open or past. Returns the id of the document.
 
     An empty ``title`` stands for the report type's name. A line's result is final with the last of its reports; one of
-    the whole visit stands for every line that produces its type. :class:`Problem` names the field; :class:`NotFound`
-    for a visit elsewhere and for a line of another authorization.
+    the whole visit stands for every line that produces its type. :class:`Problem` names the field, also where the same
+    file is published already for this visit and type; :class:`NotFound` for a visit elsewhere and for a line of another
+    authorization.
     """
     visit = visits.visit(actor, visit_id)
     facts = policy.DocumentFacts(
@@ -77,10 +80,25 @@ def publish_document(
         published_at=clock.now(),
         published_by=actor.name,
     )
+    _refuse_published(document, pdf)
     _store(document, pdf)
     authorizations.note_result(actor, visit.authorization.id, _settled(visit.authorization))
     outbox.publish(DocumentPublished(source.company_id, document.id))
     return document.id
+
+
+def _refuse_published(document: _Publication, pdf: InspectedPdf) -> None:
+    """The very same file a second time is a slip; decided under the authorization's lock."""
+    same = StoredFile.objects.filter(
+        company_id=document.source.company_id,
+        document__visit_id=document.visit_id,
+        document__report_type=document.report_type,
+        document__state=str(DocumentState.PUBLISHED),
+        content_hash=hashlib.sha256(pdf.content).digest(),
+    )
+    title = same.values_list("document__title", flat=True).first()
+    if title is not None:
+        raise Problem({"files": f"This file is published already as {title}. Choose another file, or leave it out."})
 
 
 def _settled(authorization: AuthorizationDetail) -> list[uuid.UUID]:
