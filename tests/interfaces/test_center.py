@@ -221,7 +221,7 @@ def test_every_form_has_its_effect_once(db: str) -> None:
     form = key() | IDENTITY
     places = [desk.post(reverse("center-check-in", args=[one.id]), form).headers["Location"] for _ in range(2)]
     visit, line = places[0].split("/")[3], one.lines[0].id
-    form = key() | {"outcome": "refused:refused-left"}
+    form = key() | {"outcome": "refused:refused-declined"}
     recorded = [desk.post(reverse("center-line", args=[visit, line]), form).status_code for _ in range(2)]
     form = key()
     left = [desk.post(reverse("center-check-out", args=[visit]), form).status_code for _ in range(2)]

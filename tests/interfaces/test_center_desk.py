@@ -18,9 +18,16 @@ CORRECTION = f"/authorizations/employees/{cast.employee('nora')}/correct"
 def test_a_wrong_day_says_who_can_be_called(db: str) -> None:
     one, desk = made.submitted(), signed_in(DESK)
     page = form(desk.get(reverse("center-authorization", args=[one.id])), "check-in")
-    told = main_text(page.send(desk, name_confirmed="on", date_of_birth="04/13/1988"))
-    assert "call Basic Northwind at 555-0100 or the DER, Dana Rees, at 555-0112: the company can correct" in told
-    assert "If nobody answers, call customer support: the number is at the foot of this page." in told
+    answer = page.send(desk, name_confirmed="on", date_of_birth="04/13/1988")
+    told, html = main_text(answer), answer.content.decode()
+    said = (
+        "Does the photo ID say this day? Then the authorization is wrong. Call: Basic Northwind 555-0100 Dana Rees, DER"
+    )
+    assert told.count(f"{said} 555-0112 The company corrects the date, and this page changes by itself.") == 1
+    assert [f'href="tel:{phone}"' in html for phone in ("555-0100", "555-0112")] == [True, True]
+    assert "Nobody answers? Customer support:" in told
+    missing = main_text(page.send(desk, name_confirmed="on", date_of_birth="March"))
+    assert "Does the photo ID say this day?" not in missing
 
 
 def test_instructions_come_first_and_what_to_bring_is_told_before_check_in_alone(db: str) -> None:
@@ -56,3 +63,22 @@ def test_a_tick_given_to_another_name_checks_nobody_in(db: str, born: str) -> No
     assert ("name_confirmed" in again.fields, again.fields["date_of_birth"]) == (False, [born])
     assert sql.rows(db, "select count(*)::int from visits_visit") == [(0,)]
     assert again.send(desk, name_confirmed="on", date_of_birth="03/14/1988").status_code == 303
+
+
+def test_reasons_fit_the_service_and_an_ended_one_stays_readable(db: str) -> None:
+    left, hair = "The employee left before the service", "Facial hair prevented the fit test"
+    visit, desk = (
+        made.begin_visit(made.submitted(services=("fit-test-qualitative", made.AUDIOGRAM)).id),
+        signed_in(DESK),
+    )
+    page = reverse("center-visit", args=[visit.id])
+    told = main_text(desk.get(page))
+    assert (told.count(left), told.count(hair)) == (2, 1)
+    line = visit.authorization.lines[1].id
+    for outcome in ("refused:refused-left", "not_performed:not-performed-facial-hair"):
+        answer = form(desk.get(page), str(line)).send(desk, outcome=outcome)
+        assert (answer.status_code, "Choose the reason." in main_text(answer)) == (422, True)
+    sql.change(
+        db, "update authorizations_line set state = 'refused', outcome_reason = 'refused-left' where id = %s", line
+    )
+    assert main_text(desk.get(page)).count(left) == 3

@@ -40,7 +40,7 @@ _TROUBLE: Final[dict[str, tuple[str, str, str]]] = {
     "fit-test-quantitative": ("not_performed", "not-performed-equipment", "Calibration of the unit is overdue."),
     "vaccine-hepatitis-b": ("refused", "refused-belief", "Declination form signed and on file."),
     "spirometry": ("not_performed", "not-performed-unable", "Three efforts, none acceptable."),
-    "physical-therapy": ("refused", "refused-left", "Had to pick up a child."),
+    "physical-therapy": ("not_performed", "not-performed-left", "Had to pick up a child."),
 }
 
 

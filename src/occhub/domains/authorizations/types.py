@@ -326,10 +326,6 @@ class VisitStart:
     date_of_birth: date
     is_injury: bool
     center_zone: str
-    requester_name: str
-    requester_phone: str
-    der_name: str
-    der_phone: str
 
     @property
     def seen(self) -> str:

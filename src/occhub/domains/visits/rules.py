@@ -24,29 +24,15 @@ def check_seen(identity: Identity, stands: str) -> None:
 def check_identity(identity: Identity, start: VisitStart) -> None:
     """The person is who the authorization names, or :class:`Problem` at the field. The stored date is never told.
 
-    Who is to be called where the authorization is wrong stands on its page; who else helps, at the foot of every page.
+    Who is to be called where the authorization is wrong stands on its page.
     """
     wrong: dict[str, str] = {}
     if not identity.name_confirmed:
         wrong["name_confirmed"] = "Confirm that the name on the photo ID is the name above."
     if identity.date_of_birth != start.date_of_birth:
-        wrong["date_of_birth"] = (
-            "This is not the date of birth on the authorization. Compare it with the photo ID. "
-            f"If the ID says this day, call {_to_call(start)}: "
-            "the company can correct the date, and this page changes by itself. "
-            "If nobody answers, call customer support: the number is at the foot of this page."
-        )
+        wrong["date_of_birth"] = "This is not the date of birth on the authorization. Compare it with the photo ID."
     if wrong:
         raise Problem(wrong)
-
-
-def _to_call(start: VisitStart) -> str:
-    people = {start.requester_name: start.requester_phone}
-    if start.der_name:
-        people.setdefault(f"the DER, {start.der_name},", start.der_phone)
-    if start.der_name == start.requester_name:
-        people = {start.requester_name: start.requester_phone or start.der_phone}
-    return " or ".join(f"{name}{f' at {phone}' if phone else ''}" for name, phone in people.items())
 
 
 def normal_outcome(outcome: LineOutcome) -> LineOutcome:

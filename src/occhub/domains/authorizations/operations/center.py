@@ -85,10 +85,6 @@ def begin_visit(actor: Actor, authorization_id: uuid.UUID, visit_id: uuid.UUID, 
         date_of_birth=row.date_of_birth,
         is_injury=row.is_injury,
         center_zone=row.center_zone,
-        requester_name=row.requester_name,
-        requester_phone=row.requester_phone,
-        der_name=row.der_name,
-        der_phone=row.der_phone,
     )
 
 
@@ -113,7 +109,7 @@ def record_line(
     line = find(Line, Q(authorization_id=row.id), line_id, lock=True)
     if line.state in rules.ENDED and line.visit_id != visit_id:
         raise Conflict("This service was finished in an earlier visit.")
-    _check(outcome, today_of(row), row.expires_on)
+    _check(line, outcome, today_of(row), row.expires_on)
     stands, was = line_view(actor, line), LineState(line.state)
     if outcome.seen is not None and outcome.seen != stands.seen:
         if _is_said(line, outcome):
@@ -133,9 +129,10 @@ def _is_said(line: Line, outcome: LineOutcome) -> bool:
     return stored == (str(outcome.state), outcome.reason, outcome.note.strip(), outcome.continues_on)
 
 
-def _check(outcome: LineOutcome, today: date, expires_on: date) -> None:
-    reason = load_packaged().outcome_reasons.get(outcome.reason)
-    fits = reason is not None and str(reason.outcome) == str(outcome.state)
+def _check(line: Line, outcome: LineOutcome, today: date, expires_on: date) -> None:
+    known = load_packaged()
+    given = (one for one in known.outcome_reasons_on(today) if one.is_for(known.services.get(line.service)))
+    fits = any((one.code, str(one.outcome)) == (outcome.reason, str(outcome.state)) for one in given)
     found = rules.problems_of_outcome(outcome, reason_fits=fits, today=today, expires_on=expires_on)
     if found:
         raise Problem(found)

@@ -97,8 +97,14 @@ def _problems(catalogue: Catalogue) -> Iterable[str]:
     for reason in catalogue.reasons.values():
         for family in sorted(reason.families - catalogue.families.keys()):
             yield f"reason {reason.code}: there is no family {family}"
-    dated: list[Service | ReportType | Reason] = [*catalogue.services.values(), *catalogue.report_types.values()]
-    for row in (*dated, *catalogue.reasons.values()):
+    for given in catalogue.outcome_reasons.values():
+        if given.capability and given.capability not in catalogue.capabilities:
+            yield f"outcome reason {given.code}: there is no capability {given.capability}"
+    dated: list[Service | ReportType | Reason | OutcomeReason] = [
+        *catalogue.services.values(),
+        *catalogue.reasons.values(),
+    ]
+    for row in (*dated, *catalogue.report_types.values(), *catalogue.outcome_reasons.values()):
         if row.effective_to is not None and row.effective_to < row.effective_from:
             yield f"{row.code}: effective_to lies before effective_from"
 

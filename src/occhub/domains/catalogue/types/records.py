@@ -140,14 +140,24 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeReason:
-    """Why a line was refused or not performed; without `employer_may_see` the employer learns only the outcome."""
+    """Why a line was refused or not performed; without `employer_may_see` the employer learns only the outcome.
+
+    One with a `capability` is given for services that ask for it alone. An ended one stays readable where it was given.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
     code: str
     outcome: LineOutcome
     text: str
     employer_may_see: bool
+    capability: str = ""
+    effective_from: date = _FIRST_DAY
+    effective_to: date | None = None
     sort: int = 0
+
+    def is_for(self, service: Service | None) -> bool:
+        """Whether it may be given for a service; one that left the catalogue asks for nothing in particular."""
+        return not self.capability or (service is not None and service.capability == self.capability)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +206,10 @@ class Catalogue:
     def offered_on(self, day: date) -> tuple[Service, ...]:
         """Services that may be authorized on `day`."""
         return tuple(s for s in self.services_on(day) if s.offered)
+
+    def outcome_reasons_on(self, day: date) -> tuple[OutcomeReason, ...]:
+        """Reasons that may be given on `day`."""
+        return in_force(self.outcome_reasons.values(), day)
 
     def report_types_on(self, day: date) -> tuple[ReportType, ...]:
         """Report types that may be published on `day`."""

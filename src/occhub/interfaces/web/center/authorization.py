@@ -91,6 +91,7 @@ def _show(
         "version": version_now,
         "events": [event(one, found.center_zone) for one in reversed(found.history)],
         "form": shown,
+        "to_call": words.to_call(found) if shown.is_other_day else (),
         "key": request.POST.get(KEY_FIELD, ""),
         "refusal": refusal,
         "why_not": _why_not(found),

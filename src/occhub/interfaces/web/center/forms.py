@@ -52,6 +52,8 @@ class CheckInForm(forms.Form):
         },
     )
 
+    is_other_day = False  # the date typed is a day, and not that of the authorization
+
     def identity(self) -> Identity:
         """What the operation checks; only after ``is_valid``."""
         return Identity(self.cleaned_data["name_confirmed"], self.cleaned_data["date_of_birth"], self.seen)
@@ -63,6 +65,7 @@ class CheckInForm(forms.Form):
 
     def take(self, problem: Problem) -> None:
         """Show what an operation found wrong, at its field."""
+        self.is_other_day = "date_of_birth" in problem.fields
         for name, words in problem.fields.items():
             self.add_error(name if name in self.fields else None, words)
 

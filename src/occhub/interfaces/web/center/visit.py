@@ -171,8 +171,9 @@ def _line(line: LineView, visit: VisitDetail, today: date, said: Said) -> dict[s
         "may_record": visit.checked_out_at is None,
         "recorded": f"{line.recorded_words(visit.authorization.center_zone)}." if line.seen else "",
         "choices": [
-            _outcome_choice(LineState.REFUSED, "Refused", said if is_said else NOTHING_SAID),
-            _outcome_choice(LineState.NOT_PERFORMED, "Not performed", said if is_said else NOTHING_SAID),
+            _outcome_choice(state, said if is_said else NOTHING_SAID)
+            | {"reasons": words.outcome_reasons(state, service, today)}
+            for state in (LineState.REFUSED, LineState.NOT_PERFORMED)
         ],
         "errors": said.errors if is_said else {},
         "continues_open": is_said and said.outcome == str(LineState.CONTINUES),
@@ -191,11 +192,10 @@ def _overtaken(line: LineView, visit: VisitDetail, said: Said) -> dict[str, str]
     }
 
 
-def _outcome_choice(state: LineState, label: str, said: Said) -> dict[str, Any]:
+def _outcome_choice(state: LineState, said: Said) -> dict[str, Any]:
     return {
         "state": str(state),
-        "label": label,
-        "reasons": words.outcome_reasons(state),
+        "label": words.state_words(state),
         "is_open": said.outcome == str(state),
         "typed": said.typed,
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from occhub.domains.authorizations.types import InboxRow, LineState, LineView, Shown
+from occhub.domains.authorizations.types import AuthorizationDetail, InboxRow, LineState, LineView, Shown
 from occhub.domains.catalogue.types import OutcomeReason, Service, load_packaged
 from occhub.domains.results.types import DueReport
 from occhub.domains.visits.types import VisitRow
@@ -98,10 +98,17 @@ def reason_words(code: str) -> str:
     return found.name if found else code
 
 
-def outcome_reasons(state: LineState) -> tuple[OutcomeReason, ...]:
-    """The reasons that may be given for an outcome, in the order in which people see them."""
-    known = load_packaged().outcome_reasons.values()
-    return tuple(one for one in known if str(one.outcome) == str(state))
+def outcome_reasons(state: LineState, service: Service | None, today: date) -> tuple[OutcomeReason, ...]:
+    """The reasons that may be given today for an outcome of a service, in the order in which people see them."""
+    known = load_packaged().outcome_reasons_on(today)
+    return tuple(one for one in known if str(one.outcome) == str(state) and one.is_for(service))
+
+
+def to_call(found: AuthorizationDetail) -> list[tuple[str, str]]:
+    """Who of the company can correct an authorization, with the phone: the requester, and the DER if another person."""
+    if found.der_name in ("", found.requester_name):
+        return [(found.requester_name, found.requester_phone or found.der_phone)]
+    return [(found.requester_name, found.requester_phone), (f"{found.der_name}, DER", found.der_phone)]
 
 
 @dataclass(frozen=True, slots=True)
