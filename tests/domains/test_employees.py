@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -88,3 +89,33 @@ def test_the_same_injury_is_one_case_that_tells_nobody_what_others_typed(db: str
         employees.open_injury_case(
             basic, employee_id=cast.employee("felix"), date_of_injury=day, body_part="", claim_number=""
         )
+
+
+def test_somebody_is_added_twice_only_as_two_people(db: str) -> None:
+    basic = cast.actor("basic@northwind.example")
+    first = employees.add_employee(basic, _new(cast.NORTHWIND_AUSTIN))
+    same = NewEmployee(cast.NORTHWIND_RENO, "1998", "TOMAS", "OReyes", BORN)
+    with pytest.raises(Problem) as asked:
+        employees.add_employee(basic, same)
+    assert list(asked.value.fields) == ["other"]
+    second = employees.add_employee(basic, same, other_than=[first])
+    assert {one.employee_id for one in reads.same_people(basic, same)} == {first, second}
+    abroad = NewEmployee(cast.FABRIKAM_DALLAS, "1998", "TOMAS", "OReyes", BORN)
+    fabrikam = cast.actor("basic@fabrikam.example")
+    assert reads.same_people(fabrikam, abroad) == ()
+    employees.add_employee(fabrikam, abroad)
+
+
+@pytest.mark.parametrize("phone", ["", "555-0133", "(512) 555-0110", "+1 512.555.0110 x12", "512-555-0110 ext. 7"])
+def test_a_phone_number_can_be_called(db: str, phone: str) -> None:
+    new = replace(_new(cast.NORTHWIND_AUSTIN), phone=phone)
+    employees.add_employee(cast.actor("basic@northwind.example"), new)
+
+
+@pytest.mark.parametrize(
+    "phone", ["call me", "12345", "555-0133 or 555-0134", "\u0661\u0662\u0663\u0664\u0665\u0666\u0667"]
+)
+def test_what_is_no_phone_number_is_refused_at_its_field(db: str, phone: str) -> None:
+    with pytest.raises(Problem) as wrong:
+        employees.add_employee(cast.actor("basic@northwind.example"), replace(_new(cast.NORTHWIND_AUSTIN), phone=phone))
+    assert list(wrong.value.fields) == ["phone"]

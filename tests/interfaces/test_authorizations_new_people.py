@@ -133,3 +133,55 @@ def test_looking_at_the_form_for_a_new_employee_begins_no_draft_and_presets_no_l
     for place in ("", cast.FABRIKAM_DALLAS):
         refused = form(page, "new/add").send(client, location=place, **typed)
         assert (refused.status_code, "Choose the location" in main_text(refused)) == (422, True)
+
+
+def nora_again(**changed: str) -> dict[str, str]:
+    """Nora as somebody types her who did not look for her first."""
+    named = {"first_name": "NORA", "last_name": "Vance", "employee_number": "1044", "date_of_birth": "3/14/88"}
+    return named | {"location": str(cast.NORTHWIND_RENO)} | changed
+
+
+def test_who_is_on_the_roster_already_is_asked_about_once(db: str) -> None:
+    client = signed_in(BASIC)
+    asked = form(client.get(f"{NEW}/add-employee"), "new/add").send(client, **nora_again())
+    said = "Vance, Nora with this date of birth is on the roster: 1001, Austin plant. Choose them"
+    assert (asked.status_code, said in main_text(asked)) == (422, True)
+    assert sql.rows(db, "select count(*) from employees_employee where first_name ilike 'nora'") == [(1,)]
+    (address, chosen_one) = re.findall(r'formaction="([^"]+)" name="employee" value="([^"]+)"', asked.content.decode())[
+        0
+    ]
+    choose = form(asked, "new/add")
+    choose.action = address
+    services = follow(client, choose.send(client, employee=chosen_one), "services")
+    assert "For Nora Vance, 1001, Austin plant" in main_text(services)
+    other = form(asked, "new/add").send(client, other=chosen_one)
+    assert "For NORA Vance, 1044, Reno depot" in main_text(follow(client, other, "services"))
+    assert sql.rows(db, "select count(*) from employees_employee where first_name ilike 'nora'") == [(2,)]
+
+
+def test_another_name_or_date_of_birth_is_no_question(db: str) -> None:
+    client = signed_in(BASIC)
+    page = form(client.get(f"{NEW}/add-employee"), "new/add")
+    follow(client, page.send(client, **nora_again(date_of_birth="3/15/88")), "services")
+    page = form(client.get(f"{NEW}/add-employee"), "new/add")
+    follow(client, page.send(client, **nora_again(first_name="Norah", employee_number="1045")), "services")
+
+
+def test_what_nobody_could_read_or_call_is_an_error_at_its_field(db: str) -> None:
+    page = form(signed_in(BASIC).get(f"{NEW}/add-employee"), "new/add")
+    client = signed_in(BASIC)
+    refused = page.send(client, **nora_again(last_name="\u200b\u2060", phone="call me"))
+    errors = re.findall(r'id="id_(\w+)_error"[^>]*>\s*(?:<[^>]+>)?([^<]+)', refused.content.decode())
+    assert refused.status_code == 422
+    assert [(name, text.strip()) for name, text in errors] == [
+        ("last_name", "Enter the last name with letters."),
+        ("phone", "Enter the phone number with at least 7 digits, or leave it empty."),
+    ]
+
+
+def test_after_back_another_choice_goes_into_the_same_draft(db: str) -> None:
+    client = signed_in(BASIC)
+    page = client.get(NEW)
+    follow(client, chosen(client, page, "nora"), "services")
+    assert "For Inés Garcia-Lopez" in main_text(follow(client, chosen(client, page, "ines"), "services"))
+    assert sql.rows(db, "select count(*) from authorizations_draft") == [(1,)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -19,7 +19,7 @@ from occhub.domains.accounts import operations as accounts
 from occhub.domains.accounts.types import NewGrant, NewMembership
 from occhub.domains.companies import operations as companies
 from occhub.domains.companies import reads as company_reads
-from occhub.domains.employees import policy, rules
+from occhub.domains.employees import policy, reads, rules
 from occhub.domains.employees.models import Employee, EmployeeToken, InjuryCase
 from occhub.domains.employees.types import (
     CompanySetUp,
@@ -35,6 +35,10 @@ from occhub.platform.saved import Change, Saved, Written
 from occhub.platform.saving import save
 from occhub.platform.text import index_tokens, normal_claim, one_line, sort_key, tokens
 
+SAME_PERSON = (
+    "Somebody of this name with this date of birth is on the roster. Choose them, or say that this is another person."
+)
+
 
 def _values(actor: Actor, new: NewEmployee) -> dict[str, object]:
     return {
@@ -42,18 +46,18 @@ def _values(actor: Actor, new: NewEmployee) -> dict[str, object]:
         "company_id": actor.company_id,
         "location_id": new.location_id,
         "date_of_birth": new.date_of_birth,
-        "phone": one_line(new.phone),
         "email": new.email,
     }
 
 
 def _words(typed: NewEmployee | CorrectedEmployee) -> dict[str, str]:
-    """Name, number and job title as they are stored, with the key of the order; ``Problem`` by field."""
+    """Name, number, job title and phone as they are stored, with the key of the order; ``Problem`` by field."""
     words = rules.checked_words(
         first_name=typed.first_name,
         last_name=typed.last_name,
         employee_number=typed.employee_number,
         job_title=typed.job_title,
+        phone=typed.phone,
     )
     return words | {"sort_key": sort_key(words["last_name"], words["first_name"])}
 
@@ -93,13 +97,20 @@ def _insert(actor: Actor, new: NewEmployee) -> uuid.UUID:
 
 
 @operation(P.EMPLOYEE_ADD, may=policy.may_add)
-def add_employee(actor: Actor, new: NewEmployee) -> uuid.UUID:
-    """Put a person on the roster of one of the member's locations. Raises :class:`Problem` naming the field."""
+def add_employee(actor: Actor, new: NewEmployee, *, other_than: Collection[uuid.UUID] = ()) -> uuid.UUID:
+    """Put a person on the roster of one of the member's locations. Raises :class:`Problem` naming the field.
+
+    Somebody of the same name and date of birth within the member's reach is asked about by ``Problem`` at ``other``;
+    ``other_than`` names those who are known to be other people.
+    """
     try:
         company_reads.location(actor, new.location_id)
     except NotFound as error:
         raise Problem({"location": "Choose one of your locations."}) from error
-    return _insert(actor, new)
+    made = _insert(actor, new)  # undone where there is something to ask; what is wrong with the data is said first
+    if {one.employee_id for one in reads.same_people(actor, new)} - {made, *other_than}:
+        raise Problem({"other": SAME_PERSON})
+    return made
 
 
 @operation(P.EMPLOYEE_CORRECT, may=policy.may_correct)
@@ -112,11 +123,7 @@ def correct_employee(actor: Actor, employee_id: uuid.UUID, corrected: CorrectedE
     row = find(Employee, Q(**policy.reaches(actor)), employee_id, lock=True)
     if row.version() != corrected.seen:
         raise Conflict("Somebody else changed this employee's data meanwhile, so nothing was saved.")
-    values = {
-        **_words(corrected),
-        "date_of_birth": corrected.date_of_birth or row.date_of_birth,
-        "phone": row.phone if corrected.phone is None else one_line(corrected.phone),
-    }
+    values = {**_words(corrected), "date_of_birth": corrected.date_of_birth or row.date_of_birth}
     with _number_once():
         saved = save(row, values, is_new=False)
     if saved.change is Change.CHANGED:

@@ -14,8 +14,8 @@ from occhub.access.permissions import P
 from occhub.access.protected import find
 from occhub.domains.employees import policy
 from occhub.domains.employees.models import Employee, EmployeeToken
-from occhub.domains.employees.types import EmployeeChoice, EmployeeForAuthorization, EmployeeOnFile
-from occhub.platform.text import prefix_end, tokens
+from occhub.domains.employees.types import EmployeeChoice, EmployeeForAuthorization, EmployeeOnFile, NewEmployee
+from occhub.platform.text import one_line, prefix_end, sort_key, tokens
 
 SHOWN = 10
 MOST_TYPED, MOST_WORDS = 100, 6  # each word is a look-up of its own
@@ -58,6 +58,19 @@ def employee_choices(actor: Actor, employee_ids: Collection[uuid.UUID]) -> list[
     """Those of these people who are within the member's reach, as the picker shows them."""
     rows = Employee.objects.filter(id__in=list(employee_ids), **policy.reaches(actor))
     return [_choice(row) for row in rows.order_by("sort_key", "id")]
+
+
+@operation(P.EMPLOYEE_PICK, may=policy.may_pick)
+def same_people(actor: Actor, new: NewEmployee) -> tuple[EmployeeChoice, ...]:
+    """Active people within the member's reach with this name, however it is written, and this date of birth.
+
+    The date is compared with what was typed and not told.
+    """
+    key = sort_key(one_line(new.last_name), one_line(new.first_name))
+    rows = Employee.objects.filter(
+        sort_key=key, date_of_birth=new.date_of_birth, is_active=True, **policy.reaches(actor)
+    )
+    return tuple(_choice(row) for row in rows.order_by("id")[:SHOWN])
 
 
 @operation(P.EMPLOYEE_PICK, may=policy.may_pick)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from occhub.platform.errors import Problem
 from occhub.platform.text import one_line, tokens
 
+PHONE_DIGITS = 7
+_PHONE = re.compile(r"[0-9 ()+./-]+(?:(?:x|ext\.?|extension) ?[0-9]+)?", re.IGNORECASE)
 _NEEDS = {
     "first_name": "Enter the first name with letters.",
     "last_name": "Enter the last name with letters.",
@@ -12,10 +16,13 @@ _NEEDS = {
 }
 
 
-def checked_words(*, first_name: str, last_name: str, employee_number: str, job_title: str) -> dict[str, str]:
+def checked_words(
+    *, first_name: str, last_name: str, employee_number: str, job_title: str, phone: str | None
+) -> dict[str, str]:
     """The words of a person as people read them, by field: one line each, without invisible or control characters.
 
-    :class:`Problem` for a name without a letter and for a number without a letter or digit: nobody could read those.
+    :class:`Problem` for a name without a letter, for a number without a letter or digit, which nobody could read, and
+    for a phone number that nobody could call. A phone of None is left out.
     """
     words = {
         "first_name": one_line(first_name),
@@ -26,6 +33,10 @@ def checked_words(*, first_name: str, last_name: str, employee_number: str, job_
     wrong = {name: _NEEDS[name] for name in ("first_name", "last_name") if not any(map(str.isalpha, words[name]))}
     if not tokens(words["employee_number"]):
         wrong["employee_number"] = _NEEDS["employee_number"]
+    if phone is not None:
+        words["phone"] = one_line(phone)
+        if words["phone"] and not (_PHONE.fullmatch(words["phone"]) and sum(map(str.isdigit, phone)) >= PHONE_DIGITS):
+            wrong["phone"] = f"Enter the phone number with at least {PHONE_DIGITS} digits, or leave it empty."
     if wrong:
         raise Problem(wrong)
     return words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponseBase, QueryDict
@@ -145,12 +146,13 @@ def _add(request: ActingRequest, form: Form) -> HttpResponseBase:
     values = dict(typed.cleaned_data)
     place: uuid.UUID = values.pop("location")
     new = NewEmployee(location_id=place, **values)
+    others = [one for one in map(as_uuid, request.POST.getlist("other")) if one]
     try:
-        employee_id = outcome(lambda: employee_operations.add_employee(actor, new))
+        employee_id = outcome(lambda: employee_operations.add_employee(actor, new, other_than=others))
     except Problem as problem:
         for name, text in problem.fields.items():
             typed.add_error(name if name in typed.fields else None, text)
-        return _add_page(request, form, typed, status=422)
+        return _add_page(request, form, typed, _same(request, new) if "other" in problem.fields else [], status=422)
     return onward(keep_all(request, form, form.answers.for_person(uuid.UUID(employee_id), place)))
 
 
@@ -163,6 +165,19 @@ def _add_form(request: ActingRequest, form: Form, data: QueryDict | None = None)
     return AddEmployeeForm(data, today=form.today, locations=companies.locations(request.actor))
 
 
-def _add_page(request: ActingRequest, form: Form, typed: AddEmployeeForm, *, status: int = 200) -> HttpResponseBase:
-    context = {"form": typed, "key": request.POST.get(KEY_FIELD, "")}
+def _same(request: ActingRequest, new: NewEmployee) -> list[tuple[EmployeeChoice, str]]:
+    """Who is on the roster already with this name and date of birth, and where."""
+    locations = companies.locations(request.actor)
+    return [(one, _place(locations, one)) for one in employees.same_people(request.actor, new)]
+
+
+def _add_page(
+    request: ActingRequest,
+    form: Form,
+    typed: AddEmployeeForm,
+    same: Sequence[tuple[EmployeeChoice, str]] = (),
+    *,
+    status: int = 200,
+) -> HttpResponseBase:
+    context = {"form": typed, "same": same, "key": request.POST.get(KEY_FIELD, "")}
     return step_page(request, form, "add-employee", context, status=status)

@@ -28,7 +28,7 @@ from occhub.interfaces.web.authorizations import words
 from occhub.interfaces.web.authorizations.answers import Answers, as_uuid
 from occhub.interfaces.web.door import ActingRequest, once, outcome
 from occhub.platform import clock
-from occhub.platform.errors import NotFound
+from occhub.platform.errors import KeyReused, NotFound
 
 STEPS: tuple[tuple[str, str], ...] = (
     ("employee", "Employee"),
@@ -142,7 +142,12 @@ def keep_all(request: ActingRequest, form: Form, changed: Answers) -> Form:
             raise DraftGone from error
         return Form(changed, form.today, draft_id=form.draft_id)
     actor = once(request, "authorization-draft")
-    begun = outcome(lambda: operations.save_draft(actor, None, changed.form()))
+    try:
+        begun = outcome(lambda: operations.save_draft(actor, None, changed.form()))
+    except KeyReused as reused:  # after Back, the form that began a draft is sent with another answer: it goes there
+        if (draft_id := as_uuid(reused.outcome)) is None:
+            raise
+        return keep_all(request, replace(form, draft_id=draft_id), changed)
     return Form(changed, form.today, draft_id=uuid.UUID(begun))
 
 
