@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -55,8 +56,8 @@ class Slow(BytesIO):
 def post(client: Client, address: str, body: Slow) -> tuple[int, str]:
     """Send the body as a browser sends a file; the status and the words."""
     told = {"CONTENT_LENGTH": str(len(body.getvalue())), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
-    answer = client.generic("POST", address, **{"wsgi.input": body}, **told)  # type: ignore[arg-type]  # a stream
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    answer: Any = client.generic("POST", address, **{"wsgi.input": body}, **told)  # type: ignore[arg-type]  # a stream
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return answer.status_code, content.decode()
 
 

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,11 @@ def started() -> Iterator[list[dict[str, object]]]:
 
 def children() -> set[str]:
     """The processes that this one has started and not yet buried, by number."""
-    return {number for task in Path("/proc/self/task").iterdir() for number in (task / "children").read_text().split()}
+    found: set[str] = set()
+    for task in Path("/proc/self/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that ended meanwhile
+            found |= set((task / "children").read_text().split())
+    return found
 
 
 def test_a_confined_process_reaches_nothing() -> None:
