@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -166,6 +167,47 @@ def test_each_killed_part_comes_back_while_the_rest_stays(run: Callable[..., Toy
     assert toy.web_pid() == second
     assert database not in database_processes(base)
     assert toy.end(signal.SIGTERM)[0] == 0
+
+
+def test_a_part_that_hangs_is_started_again(run: Callable[..., Toy]) -> None:
+    toy = run("watched")
+    toy.wait_for("ready")
+    first = toy.web_pid()
+    os.kill(first, signal.SIGSTOP)
+    toy.wait_for("web runs but has not answered 3 times in a row")
+    # Later where the machine that runs the tests is busy: never earlier than the sixth, never after the eighteenth.
+    told = re.fullmatch(r"web did not answer (\d+) times in a row; ending it", toy.wait_for("web did"))
+    assert told is not None
+    assert 6 <= int(told[1]) <= 18
+    toy.wait_for("web ended (signal SIGKILL); starting it again")
+    assert until(lambda: toy.web_pid() if toy.web_pid() != first else 0) in toy.parts()
+    assert len(until(lambda: toy.parts() if len(toy.parts()) == 3 else [])) == 3
+    assert toy.end(signal.SIGTERM) == (0, "Stopping\nStopped\n")
+
+
+def test_a_part_that_answers_again_in_time_stays(run: Callable[..., Toy]) -> None:
+    toy = run("watched")
+    toy.wait_for("ready")
+    first = toy.web_pid()
+    os.kill(first, signal.SIGSTOP)
+    toy.wait_for("web runs but has not answered 3 times in a row")
+    os.kill(first, signal.SIGCONT)
+    toy.wait_for("web answers again")
+    assert toy.web_pid() == first
+    assert toy.end(signal.SIGTERM) == (0, "Stopping\nStopped\n")
+
+
+def test_no_part_is_blamed_while_the_database_does_not_answer(run: Callable[..., Toy]) -> None:
+    toy = run("watched")
+    database = int(toy.wait_for("ready").split()[1])
+    first = toy.web_pid()
+    for pid in (database, first):
+        os.kill(pid, signal.SIGSTOP)
+    time.sleep(8)  # enough for several questions; with a database that answers, the third would be told
+    for pid in (database, first):
+        os.kill(pid, signal.SIGCONT)
+    assert toy.web_pid() == first
+    assert toy.end(signal.SIGTERM) == (0, "Stopping\nStopped\n")
 
 
 def test_killed_supervisor_leaves_nothing_that_stops_the_next_start(run: Callable[..., Toy]) -> None:

@@ -12,10 +12,11 @@ import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+from occhub.platform.postgres.address import address
 from occhub.platform.postgres.embedded import EmbeddedCluster
 from occhub.platform.supervisor.run import Supervisor
 from occhub.platform.supervisor.serve import say
-from occhub.platform.supervisor.specs import ChildSpec, Listen, RunSettings, Step
+from occhub.platform.supervisor.specs import ChildSpec, Listen, Patience, RunSettings, Step
 
 _SELF = [sys.executable, "-m", "tests.support.toy"]
 
@@ -45,6 +46,7 @@ def supervise(data: Path, port: int, broken: str) -> int:
         ChildSpec("worker", [*_SELF, "broken" if broken == "worker" else "work"]),
     ]
     code = "import os, sys; sys.exit('SECRET_OF_THE_SHELL' in os.environ)"
+    own = {name: value for name, value in os.environ.items() if name != "OCCHUB_DATABASE_URL"}  # not the tests' one
     faults = {"step": "raise SystemExit('the step says why')", "silent": "raise SystemExit(3)"}
     step = Step("Preparing", [sys.executable, "-c", faults.get(broken, code)])
     settings = RunSettings(
@@ -54,6 +56,9 @@ def supervise(data: Path, port: int, broken: str) -> int:
         ready=lambda: f"ready {cluster.pid}",
         environment={name: value for name, value in os.environ.items() if name != "SECRET_OF_THE_SHELL"},
         log_dir=data / "log",
+        # Only those tests in which something hangs: elsewhere a busy machine must not count as a hanging part.
+        patience=Patience(every=0.5, seconds=1.0) if broken == "watched" else Patience(),
+        database_answers=lambda: address(data, own, root_home=data / "home").answers(seconds=2),
     )
     return Supervisor(settings, cluster, say).run()
 

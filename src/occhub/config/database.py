@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Final
 
 import psycopg
-from psycopg import pq
-from psycopg.conninfo import make_conninfo
 
 from occhub.config.env import BadSetting
 from occhub.platform.postgres.address import Address, address
@@ -70,7 +68,7 @@ def state(where: Address) -> State:
     except psycopg.errors.UndefinedTable:
         return State.MISSING
     except psycopg.OperationalError as error:
-        if answers(where):
+        if where.answers():
             return State.MISSING
         raise BadSetting(f"The database does not answer: {str(error).strip()}") from error
     return State.CURRENT if wanted_migrations() <= applied else State.BEHIND
@@ -96,12 +94,6 @@ def connect(where: Address) -> psycopg.Connection:
     return psycopg.connect(where.role_dsn(WORKER), connect_timeout=10, autocommit=True)
 
 
-def answers(where: Address) -> bool:
-    """Whether a server takes connections there."""
-    dsn = make_conninfo(host=where.host, port=where.port, dbname="postgres", connect_timeout=5, **where.options)
-    return pq.PGconn.ping(dsn.encode()) == pq.Ping.OK
-
-
 @contextmanager
 def running(*, create: bool = False, tell: Callable[[str], None] = print) -> Iterator[Address]:
     """The database of this installation, started for the block when it is the embedded one and `serve` does not run.
@@ -109,7 +101,7 @@ def running(*, create: bool = False, tell: Callable[[str], None] = print) -> Ite
     Without `create` an embedded database that was never made is an error in words.
     """
     where = address(data_dir())
-    if not where.embedded or answers(where):
+    if not where.embedded or where.answers():
         yield where
         return
     if not create and not where.secrets.exists(f"db_{WORKER}_password"):

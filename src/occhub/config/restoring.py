@@ -81,7 +81,7 @@ def _alone(data: Path) -> Iterator[None]:
         raise BadSetting(f"{error}\nNothing was restored.") from None
     with held:
         where = address(data)
-        if where.embedded and database.answers(where):
+        if where.embedded and where.answers():
             raise BadSetting("Another command of occhub uses the database at this moment. Nothing was restored.")
         yield
 

@@ -22,7 +22,7 @@ def reset(*, ask: bool) -> bool:
     where = address(data)
     if not where.embedded:
         raise BadSetting("This database is not ours to remove. Drop and create it yourself, then run: occhub migrate")
-    if database.answers(where):
+    if where.answers():
         raise BadSetting("occhub runs. Stop it first (Ctrl-C where it was started), then run this again.")
     with database.running(create=True) as running:
         if database.state(running) is not database.State.MISSING:

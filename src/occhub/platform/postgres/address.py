@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import psycopg
+from psycopg import pq
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from occhub.platform.postgres.embedded import PORT, SUPERUSER
@@ -75,6 +76,11 @@ class Address:
                 "only migrate and restore use it (docs/operator/install.md, section 'External PostgreSQL')."
             )
         return make_conninfo(self.admin_url, dbname=wanted)
+
+    def answers(self, seconds: int = 5) -> bool:
+        """Whether a server takes connections there; asked without signing in. Waits so long at most, 2 at least."""
+        dsn = make_conninfo(host=self.host, port=self.port, dbname="postgres", connect_timeout=seconds, **self.options)
+        return pq.PGconn.ping(dsn.encode()) == pq.Ping.OK
 
 
 def address(data_dir: Path, environ: Mapping[str, str] = os.environ, *, root_home: Path = ROOT_HOME) -> Address:

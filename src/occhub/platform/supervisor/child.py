@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import IO, Final
 
 from occhub.platform.processes import Process, die_with_parent, end, with_environment
-from occhub.platform.supervisor.specs import ChildSpec
+from occhub.platform.supervisor.pulse import Pulse
+from occhub.platform.supervisor.specs import ChildSpec, Patience
 
 MARK: Final = "OCCHUB_SUPERVISED"  # in the environment of everything we start, so that leftovers can be found
 _FIRST_PAUSE: Final = 0.2
@@ -26,10 +27,14 @@ _LOG_BYTES: Final = 20 * 1024 * 1024
 class Child:
     """Runs one `ChildSpec` in a session of its own; the whole session ends with it."""
 
-    def __init__(self, spec: ChildSpec, environment: Mapping[str, str], log_dir: Path | None) -> None:
+    def __init__(
+        self, spec: ChildSpec, environment: Mapping[str, str], log_dir: Path | None, patience: Patience
+    ) -> None:
         self.spec = spec
+        self.pulse: Pulse | None = None
         self.log = log_dir / f"{spec.name}.log" if log_dir else None
         self.failures = 0
+        self._patience = patience
         self._environment = {**environment, **spec.environment}
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
@@ -58,18 +63,30 @@ class Child:
                 preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - the supervisor has one thread
             )
         self._started = time.monotonic()
+        if self.spec.listen is not None and self.spec.health_path is not None:
+            self.pulse = Pulse(self.spec.listen, self.spec.health_path, self._patience)
 
     def ended(self) -> str | None:
         """When it has just ended: how, after clearing its session and planning the next start. Else None."""
         if self._process is None or (code := self._process.poll()) is None:
             return None
         self._end_session(self._process.pid, signal.SIGTERM, 1.0)
-        self._process = None
+        self._forget()
         self.failures += 1
         steady = time.monotonic() - self._started > _STEADY_SECONDS
         self._pause = _FIRST_PAUSE if steady else min(self._pause * 2, _LONGEST_PAUSE)
         self._next_start = time.monotonic() + self._pause
         return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
+    def end_hanging(self) -> None:
+        """SIGKILL, since what hangs does not hear SIGTERM either; :meth:`ended` notices when it is gone.
+
+        Never waits: the kernel may hold a process that hangs in the disk or the network for long.
+        """
+        if self._process is not None:
+            self._process.kill()
+        if self.pulse is not None:
+            self.pulse.missed = 0  # one that the kernel holds is tried again after as many questions
 
     def is_healthy(self) -> bool:
         """Whether it answers its health address with 200 or, having none, has run for a moment."""
@@ -81,11 +98,14 @@ class Child:
         connection = http.client.HTTPConnection(listen.host, listen.port, timeout=5)
         try:
             connection.request("GET", self.spec.health_path, headers={"Host": f"localhost:{listen.port}"})
-            return connection.getresponse().status == http.HTTPStatus.OK
+            is_well = connection.getresponse().status == http.HTTPStatus.OK
         except (OSError, http.client.HTTPException):
             return False
         finally:
             connection.close()
+        if is_well and self.pulse is not None:
+            self.pulse.confirm()
+        return is_well
 
     def ask_to_stop(self) -> None:
         """SIGTERM, once."""
@@ -105,13 +125,19 @@ class Child:
                 self._process.kill()
             self._process.wait()
             self._end_session(self._process.pid, signal.SIGKILL, 1.0)
-            self._process = None
+            self._forget()
 
     def last_lines(self, count: int = 20) -> str:
         """The end of its log, for a person to read."""
         if self.log is None or not self.log.exists():
             return ""
         return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-count:])
+
+    def _forget(self) -> None:
+        self._process = None
+        if self.pulse is not None:
+            self.pulse.close()
+            self.pulse = None
 
     def _session(self, group: int) -> list[Process]:
         # The mark beside the number: a number can be given to a stranger once all of ours are gone.

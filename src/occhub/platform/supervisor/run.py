@@ -18,11 +18,13 @@ from occhub.platform.postgres.errors import PostgresError, StoppedWhileStartingE
 from occhub.platform.processes import die_with_parent
 from occhub.platform.supervisor import lock
 from occhub.platform.supervisor.child import MARK, Child
+from occhub.platform.supervisor.pulse import is_heavily_loaded
 from occhub.platform.supervisor.signals import Stopping
 from occhub.platform.supervisor.specs import RunSettings, Step, SupervisorError
 
 _FAILURES_AT_START: Final = 3
 _TELL_SECONDS: Final = 5.0
+_MORE_TIME: Final = 3
 
 
 class Supervisor:
@@ -36,7 +38,9 @@ class Supervisor:
         self._mark = lock.mark_of(settings.data_dir)
         given = os.environ if settings.environment is None else settings.environment
         self._environment = {**given, MARK: self._mark, "PYTHONUNBUFFERED": "1"}
-        self._children = [Child(spec, self._environment, settings.log_dir) for spec in settings.children]
+        self._children = [
+            Child(spec, self._environment, settings.log_dir, settings.patience) for spec in settings.children
+        ]
         self._database_pause = 0.5
 
     def run(self) -> int:
@@ -119,8 +123,35 @@ class Supervisor:
     def _watch(self) -> None:
         while not self._stopping.asked():
             self._revive()
+            for child in self._children:
+                self._feel_pulse(child)
             pauses = [seconds for child in self._children if (seconds := child.seconds_to_start()) is not None]
+            pauses += [child.pulse.seconds_to_next() for child in self._children if child.pulse is not None]
             self._stopping.wait(min([2.0, *pauses]))
+
+    def _feel_pulse(self, child: Child) -> None:
+        """End a part that runs and has not answered for long; :meth:`_revive` starts it again."""
+        pulse, name, most = child.pulse, child.spec.name, self._settings.patience.misses
+        before = pulse.missed if pulse is not None else 0
+        if pulse is None or not pulse.feel() or pulse.missed == before == 0:
+            return
+        if pulse.missed == 0:
+            if before >= most / 2:
+                self._tell(f"{name} answers again")
+            return
+        if not self._settings.database_answers():
+            pulse.missed = 0
+            return
+        is_heavy = is_heavily_loaded()
+        if pulse.missed == (most + 1) // 2:
+            self._tell(f"{name} runs but has not answered {pulse.missed} times in a row")
+        elif pulse.missed == most and is_heavy:
+            self._tell(
+                f"{name} has not answered {most} times in a row; the machine is heavily loaded, so it gets more time"
+            )
+        if pulse.missed >= (most * _MORE_TIME if is_heavy else most):
+            self._tell(f"{name} did not answer {pulse.missed} times in a row; ending it")
+            child.end_hanging()
 
     def _revive(self) -> None:
         """Start again whatever has ended, the database first."""

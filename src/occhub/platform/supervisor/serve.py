@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from occhub.platform.postgres.address import address
 from occhub.platform.postgres.embedded import EmbeddedCluster
 from occhub.platform.postgres.errors import PostgresError
 from occhub.platform.supervisor.run import Supervisor
@@ -63,6 +64,7 @@ def serve(settings: ServeSettings) -> int:
             ready=_ready(settings),
             environment={**environ, "OCCHUB_DATA": str(data_dir), "PORT": str(settings.port)},
             log_dir=None if settings.logs_to_output else data_dir / "log",
+            database_answers=lambda: address(data_dir, environ).answers(seconds=2),
         )
         return Supervisor(run, cluster, say).run()
     except PostgresError as error:

@@ -45,12 +45,28 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """How the parts with a health address are watched while they run.
+
+    Each is asked `every` so many seconds and has `seconds` to answer; one that does not answer `misses` times in a row
+    is ended and started again, on a heavily loaded machine three times as late. One that has just been started has
+    `starting` seconds for its first answer.
+    """
+
+    every: float = 10.0
+    seconds: float = 5.0
+    misses: int = 6
+    starting: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
 class RunSettings:
     """Everything `run` needs.
 
     `environment` is all that children and steps get (None: our own). `ready` gives the text printed once all
     children are healthy. `log_dir` takes one file per child; None sends
-    their output to our own (for a service manager that keeps logs).
+    their output to our own (for a service manager that keeps logs). While `database_answers` says no, no part is
+    blamed for its silence.
     """
 
     data_dir: Path
@@ -60,3 +76,5 @@ class RunSettings:
     environment: Mapping[str, str] | None = None
     log_dir: Path | None = None
     healthy_seconds: float = 120.0
+    patience: Patience = field(default_factory=Patience)
+    database_answers: Callable[[], bool] = lambda: True
