@@ -34,6 +34,13 @@ def test_the_table_of_settings_holds_what_is_read_and_nothing_else() -> None:
     assert set(INTERNAL) <= read_by_the_product()
 
 
+def test_the_settings_of_the_service_are_ones_of_the_table_and_send_logs_to_the_journal() -> None:
+    lines = (ROOT / "deploy" / "occhub.env.example").read_text().splitlines()
+    found = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+    assert set(found) - {"PORT"} <= in_the_table()
+    assert found["OCCHUB_LOG_TO_OUTPUT"] == "1"
+
+
 def test_the_example_of_a_provider_file_is_one_that_production_takes(tmp_path: Path) -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", (GUIDE / "provider.md").read_text(), flags=re.DOTALL)
     file = tmp_path / "provider.toml"
