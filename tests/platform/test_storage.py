@@ -113,7 +113,10 @@ HOSTILE_KEYS = [
 @pytest.mark.parametrize("key", HOSTILE_KEYS)
 def test_no_key_leads_out_of_the_store(store: LocalBlobStore, tmp_path: Path, key: str) -> None:
     before = tree(tmp_path)
-    for use in (store.exists, store.delete, lambda k: store.get(BlobRef(k, 1, b""))):
+    for use in (
+        *(store.exists, store.delete, store.sealed),
+        *(lambda k: store.get(BlobRef(k, 1, b"")), lambda k: store.put_back(k, DATA)),
+    ):
         with pytest.raises(ValueError, match="64 hexadecimal digits"):
             use(key)
     assert tree(tmp_path) == before
@@ -124,6 +127,21 @@ def test_any_other_text_is_no_key(tmp_path_factory: pytest.TempPathFactory, key:
     store = LocalBlobStore(tmp_path_factory.getbasetemp() / "blobs")
     with pytest.raises(ValueError, match="64 hexadecimal digits"):
         store.exists(key)
+
+
+def test_what_a_backup_has_comes_back_under_its_key(store: LocalBlobStore, root: Path) -> None:
+    kept, lost, damaged = (store.put(DATA + name) for name in (b"kept", b"lost", b"damaged"))
+    sealed = {ref.key: store.sealed(ref.key) for ref in (kept, lost, damaged)}
+    before = place_of(root, kept).stat()
+    store.delete(lost.key)
+    place_of(root, damaged).write_bytes(b"other")
+    with pytest.raises(BlobMissing):
+        store.sealed(lost.key)
+    for key, data in sealed.items():
+        store.put_back(key, data)
+    assert [store.get(ref) for ref in (kept, lost, damaged)] == [DATA + b"kept", DATA + b"lost", DATA + b"damaged"]
+    assert place_of(root, kept).stat() == before
+    assert stat.S_IMODE(place_of(root, lost).stat().st_mode) == 0o600
 
 
 def test_a_name_that_is_taken_is_never_overwritten(store: LocalBlobStore, root: Path) -> None:
