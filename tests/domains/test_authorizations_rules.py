@@ -51,6 +51,7 @@ days = st.dates(TODAY - timedelta(days=400), TODAY + timedelta(days=400))
     [
         ("location", {"is_location_reached": False}, {}),
         ("employee", {"is_employee_reached": False}, {}),
+        ("employee", {"lacks_number": True}, {}),
         ("services", {}, {"services": ()}),
         ("services", {}, {"services": ("a", "a")}),
         ("services", {"are_services_offered": False}, {}),
@@ -64,6 +65,7 @@ days = st.dates(TODAY - timedelta(days=400), TODAY + timedelta(days=400))
         ("date_of_injury", {"is_injury": True}, {}),
         ("date_of_injury", {}, {"injury": INJURY}),
         ("date_of_injury", {"is_injury": True}, {"injury": replace(INJURY, date_of_injury=TODAY + timedelta(days=1))}),
+        ("date_of_injury", {"is_injury": True, "is_injury_day_possible": False}, {"injury": INJURY}),
         ("body_part", {"is_injury": True}, {"injury": replace(INJURY, body_part="x" * 101)}),
         ("claim_number", {"is_injury": True}, {"injury": replace(INJURY, claim_number="x" * 101)}),
     ],
@@ -82,6 +84,8 @@ def test_nothing_is_said_where_nothing_is_wrong() -> None:
 @given(st.builds(rules.Checked, st.just(TODAY), *(st.booleans() for _ in fields(rules.Checked)[1:])), days)
 def test_a_request_passes_only_when_every_check_does(checked: rules.Checked, valid_from: date) -> None:
     good = replace(GOOD, is_injury=checked.is_injury)
+    if not checked.is_injury:  # then no day of an injury is looked at
+        good = replace(good, is_injury_day_possible=checked.is_injury_day_possible)
     on_time = TODAY <= valid_from <= TODAY + timedelta(days=90)
     new = replace(NEW, valid_from=valid_from, injury=INJURY if checked.is_injury else None)
     assert (rules.problems_of(new, checked) == {}) == (checked == good and on_time)

@@ -8,11 +8,13 @@ from datetime import date
 
 import pytest
 
+from occhub.access.actor import system_actor
 from occhub.domains.authorizations import operations as authorizations
 from occhub.domains.employees import operations as employees
 from occhub.domains.employees import reads
 from occhub.domains.employees.types import CorrectedEmployee, NewEmployee
 from occhub.platform.errors import NotFound, Problem
+from occhub.platform.saved import Change
 from tests.factories import cast
 from tests.support import sql
 
@@ -119,3 +121,22 @@ def test_what_is_no_phone_number_is_refused_at_its_field(db: str, phone: str) ->
     with pytest.raises(Problem) as wrong:
         employees.add_employee(cast.actor("basic@northwind.example"), replace(_new(cast.NORTHWIND_AUSTIN), phone=phone))
     assert list(wrong.value.fields) == ["phone"]
+
+
+def test_an_applicant_has_no_number_and_several_may_have_none(db: str) -> None:
+    basic, born = cast.actor("basic@northwind.example"), date(1991, 2, 3)
+    first = employees.add_employee(basic, _new(cast.NORTHWIND_AUSTIN, number=" "))
+    second = employees.add_employee(basic, NewEmployee(cast.NORTHWIND_RENO, "", "Ana", "Reyes", born))
+    found = reads.find_employees(basic, "reyes")
+    assert {(one.employee_id, one.employee_number) for one in found} == {(first, ""), (second, "")}
+
+
+def test_a_file_finds_somebody_without_a_number_by_name_and_date_of_birth(db: str) -> None:
+    system = system_actor("test", company_id=cast.NORTHWIND)
+    new = NewEmployee(cast.NORTHWIND_AUSTIN, "", "Ana", "Reyes", date(1991, 2, 3), phone="ask the foreman")
+    made = employees.import_employee(system, new)
+    numbered = replace(new, employee_number="1999", first_name="ANA")
+    done = [employees.import_employee(system, one) for one in (new, numbered, numbered, new)]
+    changes = [Change.UNCHANGED, Change.CHANGED, Change.UNCHANGED, Change.CREATED]
+    assert [one.change for one in done] == changes
+    assert [one.id == made.id for one in done] == [True, True, True, False]

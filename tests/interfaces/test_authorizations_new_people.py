@@ -87,7 +87,7 @@ def test_a_new_employee_is_added_on_the_way(db: str) -> None:
     assert "1991" not in services.content.decode()
     assert "1991" not in str(sql.rows(db, "select form from authorizations_draft"))
     missing = form(client.get(f"{NEW}/add-employee"), "new/add").send(client)
-    assert "There are 5 things to correct" in main_text(missing)
+    assert "There are 4 things to correct" in main_text(missing)
 
 
 def test_the_date_of_birth_shows_to_who_typed_it_before_submit(db: str) -> None:
@@ -185,3 +185,24 @@ def test_after_back_another_choice_goes_into_the_same_draft(db: str) -> None:
     follow(client, chosen(client, page, "nora"), "services")
     assert "For Inés Garcia-Lopez" in main_text(follow(client, chosen(client, page, "ines"), "services"))
     assert sql.rows(db, "select count(*) from authorizations_draft") == [(1,)]
+
+
+def test_an_applicant_without_a_number_comes_through_every_page(db: str) -> None:
+    client = signed_in(BASIC)
+    page = form(client.get(f"{NEW}/add-employee"), "new/add")
+    named = nora_again(first_name="Ana", last_name="Reyes", employee_number="")
+    services = follow(client, page.send(client, **named), "services")
+    assert "For Ana Reyes, Reno depot Kept" in main_text(services)
+    step = client.get(f"{NEW}/employee?{services.request['QUERY_STRING']}")
+    assert "Reyes, Ana No employee number Date of birth 03/14/1988" in main_text(step)
+    found = form(client.get(NEW), "employee").send(client, employee_query="reyes", search="1")
+    assert "Reyes, Ana No employee number, Reno depot" in main_text(found)
+    center = follow(client, form(services, "services").send(client, services=["pre-placement-physical"]), "center")
+    details = follow(client, form(center, "center").send(client, center=cast.AUSTIN), "details")
+    review = follow(client, form(details, "details").send(client, reason="pre-placement"), "review")
+    assert "Reyes, Ana No employee number Date of birth" in main_text(review)
+    one = submitted(client, form(review, "submit").send(client))
+    assert "Employee number Not given" in main_text(client.get(f"/authorizations/{one.id}"))
+    assert "Ana Reyes Where" not in main_text(client.get(f"/authorizations/employees/{one.employee_id}/correct"))
+    desk = signed_in("front-desk@austin.example")
+    assert "Employee number Not given" in main_text(desk.get(f"/center/authorizations/{one.id}/"))

@@ -117,6 +117,12 @@ def test_every_fault_at_once_each_with_its_line() -> None:
     ]
 
 
+def test_employees_without_a_number_are_no_two_of_one_number() -> None:
+    row = '[[companies.employees]]\nnumber = " "\nfirst_name = "A"\nlast_name = "B"\ndate_of_birth = 1990-01-02\n'
+    faults = parse('[[companies]]\nkey = "a"\n' + f'{row}location = "a"\n' * 2).faults
+    assert [one for one in faults if "number" in one.text or "second time" in one.text] == []
+
+
 def test_a_physical_center_needs_a_place() -> None:
     faults = parse('[[centers]]\nkey = "a"\nstreet = ""\n').faults
     assert Fault(3, "centers[1].street: is missing; a physical center needs it") in faults

@@ -36,7 +36,7 @@ class Authorization(ProtectedModel):
     sort_key = models.TextField()
     date_of_birth = models.DateField()
     phone = models.TextField(blank=True)
-    employee_number = models.TextField()
+    employee_number = models.TextField(blank=True)
     job_title = models.TextField(blank=True)
     reason = models.TextField()
     is_injury = models.BooleanField()

@@ -49,6 +49,7 @@ class Checked:
     does_center_accept: bool
     is_center_able: bool
     is_injury_day_possible: bool = True
+    lacks_number: bool = False  # a DOT test is asked for, and the employee has no number
 
 
 def problems_of(new: NewAuthorization, checked: Checked) -> dict[str, str]:
@@ -65,6 +66,9 @@ def _who_and_where(checked: Checked) -> dict[str, str]:
         found["location"] = "Choose one of your locations."
     if not checked.is_employee_reached:
         found["employee"] = "Choose an employee of your company."
+    elif checked.lacks_number:
+        # The custody form of a DOT test knows the person by a number, not by name.
+        found["employee"] = "A DOT test needs the employee number. Add it to the employee's data."
     if not checked.does_center_accept:
         found["center"] = "Choose a center that takes authorizations now."
     elif not checked.is_center_able:

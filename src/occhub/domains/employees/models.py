@@ -19,7 +19,7 @@ class Employee(ProtectedModel):
 
     company_id = models.UUIDField()
     location_id = models.UUIDField()
-    employee_number = models.TextField()
+    employee_number = models.TextField(blank=True)  # "" for an applicant, and where the company has none
     first_name = models.TextField()
     last_name = models.TextField()
     sort_key = models.TextField()
@@ -35,7 +35,11 @@ class Employee(ProtectedModel):
         db_table = "employees_employee"
         constraints = [
             models.UniqueConstraint(fields=["company_id", "id"], name="employee_company"),
-            models.UniqueConstraint(fields=["company_id", "employee_number"], name="employee_number_once"),
+            models.UniqueConstraint(
+                fields=["company_id", "employee_number"],
+                name="employee_number_once",
+                condition=~models.Q(employee_number=""),
+            ),
         ]
         indexes = [models.Index(fields=["company_id", "sort_key", "id"], name="employee_sorted")]
 

@@ -40,9 +40,11 @@ SAME_PERSON = (
 )
 
 
-def _values(actor: Actor, new: NewEmployee) -> dict[str, object]:
+def _values(actor: Actor, new: NewEmployee, *, is_loaded: bool) -> dict[str, object]:
+    phone = {"phone": one_line(new.phone)} if is_loaded else {}  # a file may say "see the foreman": no form is shown
     return {
-        **_words(new),
+        **_words(replace(new, phone="") if is_loaded else new),
+        **phone,
         "company_id": actor.company_id,
         "location_id": new.location_id,
         "date_of_birth": new.date_of_birth,
@@ -86,9 +88,9 @@ def _number_once() -> Iterator[None]:
         raise Problem({"employee_number": taken}) from error
 
 
-def _insert(actor: Actor, new: NewEmployee) -> uuid.UUID:
+def _insert(actor: Actor, new: NewEmployee, *, is_loaded: bool = False) -> uuid.UUID:
     born = {"id": new.id or uuid.uuid4(), "created_at": clock.now(), "added_by": actor.membership_id}
-    row = Employee(**born, **_values(actor, new))
+    row = Employee(**born, **_values(actor, new, is_loaded=is_loaded))
     with _number_once():
         row.save(force_insert=True)
     _index(row)
@@ -133,16 +135,30 @@ def correct_employee(actor: Actor, employee_id: uuid.UUID, corrected: CorrectedE
 
 @operation(P.EMPLOYEE_MAINTAIN, may=policy.may_maintain)
 def import_employee(actor: Actor, new: NewEmployee) -> Saved:
-    """Put a person on the roster at set-up, or bring the one with this number up to date."""
-    number = one_line(new.employee_number)
-    row = Employee.objects.filter(company_id=actor.company_id, employee_number=number).first()
+    """Put a person on the roster at set-up, or bring up to date the one with this number, or the one of this name and
+    date of birth who has no number yet."""
+    row = _on_roster(actor, new)
     if row is None:
-        return Saved(_insert(actor, new), Change.CREATED)
-    saved = save(row, _values(actor, new), is_new=False)
+        return Saved(_insert(actor, new, is_loaded=True), Change.CREATED)
+    saved = save(row, _values(actor, new, is_loaded=True), is_new=False)
     if saved.change is Change.CHANGED:
         _index_anew(row)
     touch(row)
     return saved
+
+
+def _on_roster(actor: Actor, new: NewEmployee) -> Employee | None:
+    of_company = Employee.objects.filter(company_id=actor.company_id)
+    number = one_line(new.employee_number)
+    numbered: Employee | None = of_company.filter(employee_number=number).first() if number else None
+    key = sort_key(one_line(new.last_name), one_line(new.first_name))
+    without = of_company.filter(employee_number="", sort_key=key, date_of_birth=new.date_of_birth)
+    return numbered or without.order_by("created_at", "id").first()
+
+
+def _spoken(person: NewEmployee) -> str:
+    """The person among the many of a file."""
+    return person.employee_number or f"{person.first_name} {person.last_name}"
 
 
 @operation(P.EMPLOYEE_MAINTAIN, may=policy.may_maintain)
@@ -165,18 +181,16 @@ def set_up_company(actor: Actor, wanted: CompanySetUp) -> tuple[Written, ...]:
         done.append(Written("entitlement", entitlement.report_type + (f" at {key}" if key else ""), change))
     for key, person in wanted.employees:
         change = _imported(actor, replace(person, location_id=sites[key])).change
-        done.append(Written("employee", person.employee_number, change))
+        done.append(Written("employee", _spoken(person), change))
     return tuple(done)
 
 
 def _imported(actor: Actor, person: NewEmployee) -> Saved:
-    """``import_employee``; what is wrong is told with the number of the person, of whom a file has many."""
+    """``import_employee``; what is wrong is told with the number or name of the person, of whom a file has many."""
     try:
         return import_employee(actor, person)
     except Problem as problem:
-        raise Problem(
-            {f"employee {person.employee_number}, {n}": text for n, text in problem.fields.items()}
-        ) from problem
+        raise Problem({f"employee {_spoken(person)}, {n}": text for n, text in problem.fields.items()}) from problem
 
 
 def _member(actor: Actor, one: MemberSetUp, sites: Mapping[str, uuid.UUID]) -> list[Written]:

@@ -22,7 +22,7 @@ def checked_words(
     """The words of a person as people read them, by field: one line each, without invisible or control characters.
 
     :class:`Problem` for a name without a letter, for a number without a letter or digit, which nobody could read, and
-    for a phone number that nobody could call. A phone of None is left out.
+    for a phone number that nobody could call. A phone of None is left out. An applicant has no number: "".
     """
     words = {
         "first_name": one_line(first_name),
@@ -31,7 +31,7 @@ def checked_words(
         "job_title": one_line(job_title),
     }
     wrong = {name: _NEEDS[name] for name in ("first_name", "last_name") if not any(map(str.isalpha, words[name]))}
-    if not tokens(words["employee_number"]):
+    if employee_number.strip() and not tokens(words["employee_number"]):
         wrong["employee_number"] = _NEEDS["employee_number"]
     if phone is not None:
         words["phone"] = one_line(phone)

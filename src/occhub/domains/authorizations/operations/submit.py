@@ -127,6 +127,7 @@ def _judged(
         does_reason_fit=any(reason.code == new.reason for reason in fitting),
         does_center_accept=center is not None and center.accepting,
         is_center_able=center is not None and center.capabilities >= catalogue.needed_capabilities(services),
+        lacks_number=(employee is not None and not employee.employee_number and any(one.regulated for one in services)),
         is_injury_day_possible=(
             new.injury is None or employee is None or employee.could_be_injured_on(new.injury.date_of_injury)
         ),

@@ -53,7 +53,7 @@ def _twice(path: Path, table: Table, name: str, field: str) -> Iterator[Fault]:
         value = row.get(field)
         if isinstance(value, str):
             value = value.strip().lower() if field == "email" else value.strip()
-            if value in seen:
+            if value and value in seen:
                 yield (*place, field), f"{value!r} stands here a second time"
             seen.add(value)
 

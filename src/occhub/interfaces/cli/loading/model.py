@@ -177,7 +177,7 @@ class Entitlement(_Part):
 class Employee(_Part):
     """Somebody on the roster of a company."""
 
-    number: Word
+    number: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
     first_name: Word
     last_name: Word
     date_of_birth: Annotated[Day, AfterValidator(_past)]

@@ -61,7 +61,7 @@ class NewEmployeeForm(forms.Form):
     first_name = text_field("First name", "Enter the first name")
     last_name = text_field("Last name", "Enter the last name")
     employee_number = text_field(
-        "Employee number", "Enter the employee number", help_text="As your company uses it.", max_length=40
+        "Employee number", required=False, help_text="As your company uses it. An applicant has none.", max_length=40
     )
     date_of_birth = date_field(
         "Date of birth",

@@ -202,7 +202,7 @@ def _whom(request: ActingRequest, form: Form) -> str:
     last, _, first = person.name.partition(", ")
     own = own_place(actor, person, place.id)
     at = f"{place.name} (roster: {own})" if own else place.name
-    return f"{first} {last}".strip() + f", {person.employee_number}, {at}"
+    return ", ".join(filter(None, (f"{first} {last}".strip(), person.employee_number, at)))
 
 
 def own_place(actor: Actor, person: EmployeeChoice, location_id: uuid.UUID | None) -> str:
