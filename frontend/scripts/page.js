@@ -88,6 +88,8 @@ document.addEventListener(
     event.stopImmediatePropagation();
     if (!(await confirmed(asked.dataset))) return button?.focus();
     form.dataset.confirmed = "1";
+    // Who has no script is asked on a page of its own: the server sees by this field that somebody was asked.
+    if (!form.elements.namedItem("confirmed")) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "confirmed", value: "1" }));
     form.requestSubmit(button ?? undefined);
   },
   true,

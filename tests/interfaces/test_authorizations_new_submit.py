@@ -122,10 +122,13 @@ def test_a_draft_is_its_authors_and_can_be_thrown_away(db: str) -> None:
     draft = sql.rows(db, "select id from authorizations_draft")[0][0]
     assert signed_in(BASIC2).get(f"{NEW}/services?draft={draft}").status_code == 404
     discard = form(page, "/discard")
-    assert discard.send(signed_in(BASIC2)).status_code == 404
+    for confirmed in (None, "1"):
+        assert discard.send(signed_in(BASIC2), confirmed=confirmed).status_code == 404
+    asked = discard.send(client)  # without script
+    assert (asked.status_code, "Discard this draft? What you entered" in main_text(asked)) == (200, True)
     assert sql.rows(db, "select count(*) from authorizations_draft") == [(1,)]
     for _ in range(2):
-        assert discard.send(client)["Location"] == "/"
+        assert form(asked, "/discard").send(client)["Location"] == "/"
     assert sql.rows(db, "select count(*) from authorizations_draft") == [(0,)]
 
 

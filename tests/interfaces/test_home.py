@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from occhub.domains.authorizations import operations
 from tests.factories import authorizations as made
 from tests.factories import cast
-from tests.support.pages import main_text
+from tests.support.pages import form, main_text
 from tests.support.web import signed_in
 
 BASIC, ADMIN, VIEWER = "basic@northwind.example", "user-admin@northwind.example", "view-only@northwind.example"
@@ -57,6 +57,19 @@ def test_home_offers_to_authorize_again_and_to_go_on_with_a_draft(db: str) -> No
     other = signed_in("basic2@northwind.example").get("/").content.decode()
     assert "like=" not in other
     assert str(draft.id) not in other
+
+
+def test_each_draft_is_discarded_where_it_is_listed(db: str) -> None:
+    nora = {"employee_id": str(cast.employee("nora"))}
+    kept, gone = (operations.save_draft(cast.actor(BASIC), None, dict(nora)).id for _ in range(2))
+    client = signed_in(BASIC)
+    page = client.get("/")
+    assert main_text(page).count("Discard the draft of") == 2
+    asked = form(page, f"{gone}/discard").send(client)
+    assert form(asked, "/discard").send(client)["Location"] == "/"
+    after = client.get("/")
+    assert "The draft was discarded." in main_text(after)
+    assert (str(kept) in after.content.decode(), str(gone) in after.content.decode()) == (True, False)
 
 
 def test_view_only_is_offered_nothing_that_creates(db: str) -> None:

@@ -100,3 +100,17 @@ def test_steps_are_kept_without_script(desk: SitDown, db: str) -> None:
     page.wait_for_url(re.compile("/new/center"))
     page.get_by_role("button", name=re.compile("^Details")).click()
     expect(page.get_by_label(re.compile("^Instructions"))).to_have_value("Ask for Sam.")
+
+
+def test_a_draft_is_discarded_on_home_after_a_question(desk: SitDown, db: str) -> None:
+    basic = desk(BASIC)
+    page = basic.go("/authorizations/new")
+    to_details(page)
+    page = basic.go("/")
+    drafts = page.get_by_role("region", name="Drafts")
+    drafts.get_by_role("button", name="Discard").click()
+    page.get_by_role("dialog").get_by_role("button", name="Keep it").click()
+    drafts.get_by_role("button", name="Discard").click()
+    page.get_by_role("dialog").get_by_role("button", name="Discard").click()
+    expect(page.get_by_text("The draft was discarded.")).to_be_visible()
+    expect(drafts).to_have_count(0)

@@ -36,6 +36,7 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "check-in nora": lambda _: _check_in("nora"),
     "check-in felix": lambda _: _check_in("felix"),
     "check-in maeve": lambda _: _check_in("maeve"),
+    "confirmed": lambda _: {"confirmed": "1"},
     "performed": lambda _: {"outcome": "performed"},
     "report": lambda _: {
         "files": SimpleUploadedFile("report.pdf", pdfs.clean_pdf("Report"), "application/pdf"),

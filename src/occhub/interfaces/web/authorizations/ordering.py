@@ -7,10 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponseBase
+from django.shortcuts import render
 
 from occhub.access.actor import Side
 from occhub.access.permissions import P
 from occhub.domains.authorizations import operations
+from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.catalogue import reads as catalogue
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.centers import reads as centers
@@ -148,7 +150,9 @@ def _location_name(request: ActingRequest, form: Form) -> str:
 
 @page(P.AUTHORIZATION_DRAFT, Side.EMPLOYER, methods=("POST",), form_on=shown_on("authorizations"))
 def discard(request: ActingRequest, draft_id: uuid.UUID) -> HttpResponseBase:
-    """Throw a draft away; a second click leads to the same end."""
+    """Throw a draft away, once somebody was asked; a second click leads to the same end."""
+    if "confirmed" not in request.POST:
+        return _ask_before_discarding(request, draft_id)
     actor = once(request, "authorization-draft-discard")
     try:
         outcome(lambda: operations.discard_draft(actor, draft_id))
@@ -156,6 +160,15 @@ def discard(request: ActingRequest, draft_id: uuid.UUID) -> HttpResponseBase:
         return draft_gone(request)
     messages.success(request, "The draft was discarded.")
     return go("home")
+
+
+def _ask_before_discarding(request: ActingRequest, draft_id: uuid.UUID) -> HttpResponseBase:
+    """The question of the dialog, for who has no script."""
+    try:
+        authorizations.draft(request.actor, draft_id)
+    except NotFound:
+        return draft_gone(request)
+    return render(request, "authorizations/discard.html", {"title": "Discard this draft?", "draft_id": draft_id})
 
 
 _STEP_VIEWS: dict[str, StepView] = {
