@@ -32,8 +32,8 @@ onContent(askBeforeLeaving);
 /** What is wrong with a file before it is sent, "" if nothing. @param {File} file @param {number} most */
 function fault(file, most) {
   if (!/\.pdf$/i.test(file.name) && file.type !== "application/pdf") return "This is not a PDF. Only PDF files can be sent.";
-  if (file.size === 0) return "This file is empty (0 KB).";
-  if (file.size > most) return `The file is larger than ${size(most)}.`;
+  if (file.size === 0) return "This file is empty. Choose the file that holds the report.";
+  if (file.size > most) return `This file is larger than ${size(most)}. Save it at a lower scan quality or split it.`;
   return "";
 }
 
@@ -167,7 +167,7 @@ function start(zone) {
       const row = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
       const name = /** @type {HTMLElement} */ (row.querySelector(".oh-files__name"));
       name.textContent = file.name;
-      name.append(Object.assign(document.createElement("small"), { textContent: file.size ? size(file.size) : "0 KB, empty" }));
+      name.append(Object.assign(document.createElement("small"), { textContent: file.size ? size(file.size) : "empty" }));
       row.querySelector("select")?.setAttribute("aria-label", `Type of report, ${file.name}`);
       row.querySelector("input[name]")?.setAttribute("aria-label", `Title, ${file.name}`);
       /** @type {HTMLElement} */ (row.querySelector("[data-upload-remove] span")).textContent = `Remove ${file.name}`;

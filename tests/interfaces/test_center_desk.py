@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -82,3 +85,25 @@ def test_reasons_fit_the_service_and_an_ended_one_stays_readable(db: str) -> Non
         db, "update authorizations_line set state = 'refused', outcome_reason = 'refused-left' where id = %s", line
     )
     assert main_text(desk.get(page)).count(left) == 3
+
+
+def test_a_day_on_which_the_center_is_closed_is_asked_about_once(db: str) -> None:
+    visit, desk = made.begin_visit(made.submitted().id), signed_in(DESK)
+    line, day = visit.authorization.lines[1].id, made.today() + timedelta(days=4)
+    hours = [None if weekday == day.weekday() else ["08:00", "17:00"] for weekday in range(7)]
+    sql.change(db, "update centers_center set hours = %s", json.dumps(hours))
+    opened = form(desk.get(reverse("center-visit", args=[visit.id])), str(line))
+    asked = opened.send(desk, outcome="continues", continues_on=f"{day:%m/%d/%Y}")
+    said = f"The center is closed on {day:%A}, {day:%b} {day.day}. Choose another day, or save again to keep this one."
+    assert (asked.status_code, said in main_text(asked)) == (422, True)
+    fields = {"outcome": "continues", "continues_on": f"{day:%m/%d/%Y}", "closed_day": day.isoformat()}
+    assert f'name="closed_day" value="{day}"' in asked.content.decode()
+    assert form(asked, str(line)).send(desk, **fields).status_code == 303
+    assert sql.rows(db, "select continues_on from authorizations_line where id = %s", line) == [(day,)]
+
+
+def test_help_says_what_to_do_about_a_mistake_after_check_out(db: str) -> None:
+    told = main_text(signed_in(DESK).get(reverse("help")))
+    assert "I recorded something wrong, and the person is checked out." in told
+    assert "A wrong report is published, or one of another person." in told
+    assert "at most 50 MB" in told

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from occhub.access.actor import Side
 from occhub.access.permissions import P
-from occhub.domains.authorizations.types import LineState, LineView
+from occhub.domains.authorizations.types import LineOutcome, LineState, LineView
 from occhub.domains.centers import reads as centers
 from occhub.domains.centers.types import Opening
 from occhub.domains.results import reads as results
@@ -75,6 +75,7 @@ def record(request: ActingRequest, visit_id: uuid.UUID, line_id: uuid.UUID) -> H
     try:
         actor = once(request, "center-line")
         outcome = outcome_from(posted)
+        _ask_about_closed_day(request, visit_id, outcome, posted)
         door.outcome(lambda: visits.record_line(actor, visit_id, line_id, outcome))
     except Problem as problem:
         kind = posted.get("outcome", "").partition(":")[0]
@@ -88,6 +89,20 @@ def record(request: ActingRequest, visit_id: uuid.UUID, line_id: uuid.UUID) -> H
     response = door.go("center-visit", visit_id)
     response["Location"] += f"#line-{line_id}"
     return response
+
+
+def _ask_about_closed_day(
+    request: ActingRequest, visit_id: uuid.UUID, outcome: LineOutcome, posted: dict[str, str]
+) -> None:
+    """A day on which the center is closed is asked about once; the form that shows the question carries its answer."""
+    day = outcome.continues_on
+    if day is None or posted.get("closed_day") == day.isoformat():
+        return
+    hours = centers.center(request.actor, visit_reads.visit(request.actor, visit_id).center_id).hours
+    if hours[day.weekday()] is None:
+        posted["closed_day"] = day.isoformat()
+        said = f"The center is closed on {day:%A}, {day:%b} {day.day}."
+        raise Problem({"continues_on": f"{said} Choose another day, or save again to keep this one."})
 
 
 @door.page(P.VISIT_CHECK_OUT, Side.CENTER, methods=("POST",), form_on=door.shown_on("center-visit", "visit_id"))

@@ -158,8 +158,23 @@ _CENTER = Topic(
         Question(
             "Why is a file not accepted?",
             (
-                "Reports are PDF files of at most 50 MiB. Damaged, encrypted and empty files, and files with "
+                "Reports are PDF files of at most 50 MB. Damaged, encrypted and empty files, and files with "
                 "scripts or attachments, are refused with a sentence that says what to do."
+            ),
+        ),
+        Question(
+            "I recorded something wrong, and the person is checked out.",
+            (
+                "Until check-out, Change puts it right. After it nothing can be changed here: call the employer and "
+                "customer support, whose number stands on this page, and say the visit's number."
+            ),
+        ),
+        Question(
+            "A wrong report is published, or one of another person.",
+            (
+                "A report that is published cannot be taken back here. Call customer support with the visit's number, "
+                "and publish the right report. If it is a report of another person, call the privacy number on this "
+                "page at once, before anything else."
             ),
         ),
     ),
