@@ -28,7 +28,7 @@ def worker(_: argparse.Namespace) -> int:
     It never starts the embedded database: that would keep it from `serve`, which could then not start.
     """
     where = address(database.data_dir())
-    if not database.answers(where):
+    if not where.answers():
         raise BadSetting(_NO_SERVE if where.embedded else _NO_DATABASE)
     booting.refuse_old(where)
     booting.choose_role("occhub_worker")

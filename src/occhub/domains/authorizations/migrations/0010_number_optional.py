@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("authorizations", "0006_of_person")]
+    dependencies = [("authorizations", "0009_born")]
     operations = [
         migrations.AlterField(model_name="authorization", name="employee_number", field=models.TextField(blank=True)),
     ]
