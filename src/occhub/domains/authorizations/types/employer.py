@@ -1,4 +1,4 @@
-"""What crosses the threshold of authorizations."""
+"""What the employer writes and reads."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from occhub.platform.errors import Conflict
+from occhub.domains.authorizations.types.states import DeliveryState, LineState, ResultState, Show, Shown, State
 
 DAYS_AHEAD = 90  # how far ahead the first day of an authorization may lie
 COLLEAGUE_WAITS = "authorizations.colleague-waits"  # the rule that refuses a correction over a colleague's head
@@ -18,76 +17,6 @@ COLLEAGUE_WAITS = "authorizations.colleague-waits"  # the rule that refuses a co
 def seen_person(first_name: str, last_name: str, date_of_birth: date | None) -> str:
     """Stands for the name and date of birth that somebody compares with a photo ID: others give another text."""
     return hashlib.sha256(repr((first_name, last_name, date_of_birth)).encode()).hexdigest()[:20]
-
-
-class State(StrEnum):
-    """Stored states. *Expired* is derived from the date, *extended* is an event: neither is stored."""
-
-    SUBMITTED = "submitted"
-    IN_USE = "in_use"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-
-
-class Shown(StrEnum):
-    """The state as people read it."""
-
-    SUBMITTED = "submitted"
-    IN_USE = "in_use"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
-
-
-class LineState(StrEnum):
-    """The state of one authorized service."""
-
-    AUTHORIZED = "authorized"
-    PERFORMED = "performed"
-    REFUSED = "refused"
-    NOT_PERFORMED = "not_performed"
-    CONTINUES = "continues"
-
-
-class ResultState(StrEnum):
-    """Whether a performed line still owes its report."""
-
-    NONE = "none"
-    AWAITING = "awaiting"
-    FINAL = "final"
-
-
-class DeliveryState(StrEnum):
-    """How far an authorization got on its way to the center."""
-
-    QUEUED = "queued"
-    SENT = "sent"
-    RECEIVED = "received"
-    FAILED = "failed"
-    NEEDS_ATTENTION = "needs_attention"
-
-
-class Show(StrEnum):
-    """What the employer's list may be cut down to: a shown state, or something that needs attention."""
-
-    ALL = ""
-    SUBMITTED = "submitted"
-    IN_USE = "in_use"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
-    NOT_OPENED = "not_opened"
-    IN_CENTER = "in_center"
-    REFUSED = "refused_lines"
-    EXPIRING = "expiring"
-
-
-class Shelf(StrEnum):
-    """The parts of a center's inbox: not opened yet, may come today, everything."""
-
-    NEW = "new"
-    EXPECTED = "expected"
-    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,112 +202,6 @@ class AuthorizationDetail:
     def seen(self) -> str:
         """Stands for the name and date of birth as they are shown: a check-in says what the desk looked at."""
         return seen_person(self.first_name, self.last_name, self.date_of_birth)
-
-
-@dataclass(frozen=True, slots=True)
-class InboxRow:
-    """A row of the center's inbox and of its lists of the day.
-
-    Where somebody comes again, ``services`` are those that are left and ``comes_on`` is the day of the first of them.
-    """
-
-    id: uuid.UUID
-    employee_id: uuid.UUID
-    number: str
-    person: str
-    date_of_birth: date
-    company_name: str
-    location_name: str
-    services: tuple[str, ...]
-    is_injury: bool
-    shown: Shown
-    submitted_at: datetime
-    opened_at: datetime | None
-    valid_from: date
-    expires_on: date
-    center_zone: str
-    open_visit_id: uuid.UUID | None
-    comes_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class PerformedLine:
-    """A line that was performed in a visit: what its reports follow from."""
-
-    visit_id: uuid.UUID
-    authorization_id: uuid.UUID
-    line_id: uuid.UUID
-    service: str
-
-
-@dataclass(frozen=True, slots=True)
-class VisitStart:
-    """What a visit copies from its authorization at check-in."""
-
-    authorization_id: uuid.UUID
-    employee_id: uuid.UUID
-    company_id: uuid.UUID
-    center_id: uuid.UUID
-    location_id: uuid.UUID
-    first_name: str
-    last_name: str
-    sort_key: str
-    date_of_birth: date
-    is_injury: bool
-    center_zone: str
-
-    @property
-    def seen(self) -> str:
-        """Stands for the person's name and date of birth as they stand now."""
-        return seen_person(self.first_name, self.last_name, self.date_of_birth)
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A person whose data was corrected, and how many authorizations copied it. ``id`` is the person's."""
-
-    id: uuid.UUID
-    employee_id: uuid.UUID
-    copied: int
-
-
-@dataclass(frozen=True, slots=True)
-class LineOutcome:
-    """What happened to one line: ``reason`` is a catalogue code, ``note`` is for the center only.
-
-    ``seen`` is that of the line on the page where it was recorded; None where no page was shown.
-    """
-
-    state: LineState
-    reason: str = ""
-    note: str = ""
-    continues_on: date | None = None
-    seen: str | None = None
-
-
-class RecordedMeanwhile(Conflict):
-    """The line is not any more what the page showed of it, so nothing was recorded. The text says who recorded what."""
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentSource:
-    """What a result document copies from its authorization and line."""
-
-    authorization_id: uuid.UUID
-    employee_id: uuid.UUID
-    company_id: uuid.UUID
-    center_id: uuid.UUID
-    location_id: uuid.UUID
-    responsible_member_id: uuid.UUID
-    first_name: str
-    last_name: str
-    sort_key: str
-    date_of_birth: date
-    center_name: str
-    center_state: str
-    center_zone: str
-    claim_number: str
-    is_injury: bool
 
 
 @dataclass(frozen=True, slots=True)
