@@ -35,7 +35,7 @@ def _addresses(made: world.World) -> dict[str, list[str]]:
         "basic@northwind.example": ["/", "/authorizations/", "/results/"],
         "view-only@northwind.example": ["/", "/authorizations/"],
         "front-desk@austin.example": [
-            *("/center/", "/center/?shelf=all", "/center/today/"),
+            *("/center/", "/center/?shelf=all", "/center/today/", "/center/today/reports"),
             f"/center/authorizations/{made['own']}/",
             f"/center/visits/{made['own_visit']}/",
             f"/center/documents/{made['own_document']}/",
