@@ -42,7 +42,9 @@ function start(form) {
     }
     narrowNotes(wanted);
     const found = matching().length;
-    if (count) count.textContent = !wanted.length ? "" : found ? `${found} of ${items.length} to choose from` : "Nothing more fits. Try another word.";
+    const fitted = items.some((item) => !item.hidden && fits(wanted, `${item.dataset.narrowItem} ${item.dataset.narrowAlso ?? ""}`));
+    const none = fitted ? "Nothing more fits. Try another word." : "Nothing fits. Try another word.";
+    if (count) count.textContent = !wanted.length ? "" : found ? `${found} of ${items.length} to choose from` : none;
   };
   const tell = () => {
     const number = form.querySelectorAll("[data-narrow-item] input:checked").length;

@@ -8,5 +8,6 @@ import "./upload.js";
 import "./combo.js";
 import "./narrow.js";
 import "./keep.js";
+import "./last-day.js";
 import "./uswds.js";
 import "./htmx.js";

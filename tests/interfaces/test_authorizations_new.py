@@ -231,7 +231,10 @@ def test_an_entry_of_the_steps_keeps_what_was_typed_also_where_it_is_not_complet
 def test_what_cannot_be_kept_stays_on_the_page(db: str) -> None:
     client = signed_in(BASIC)
     page = form(to_details(client, made.AUDIOGRAM), "details")
-    for typed, said in (({"instructions": "x" * 1001}, "1000"), ({"valid_from": "soon"}, "Enter the date as")):
+    for typed, said in (
+        ({"instructions": "x" * 1001}, "Shorten this to 1000 characters. It has 1001"),
+        ({"valid_from": "soon"}, "Enter the date as"),
+    ):
         refused = page.send(client, go="services", **typed)
         assert (refused.status_code, said in main_text(refused)) == (422, True)
         assert "Choose the reason" not in main_text(refused)
@@ -245,3 +248,19 @@ def test_an_entry_of_the_steps_begins_no_draft_for_nothing(db: str) -> None:
         assert page.send(client, go="center")["Location"] == f"{NEW}/center?like={first.id}"
     form(client.get(NEW), "employee").send(client, go="employee", employee_query="van")
     assert sql.rows(db, "select count(*) from authorizations_draft") == [(0,)]
+
+
+def test_the_details_say_through_which_day_the_employee_can_come(db: str) -> None:
+    client, today = signed_in(BASIC), made.today()
+    page = to_details(client, made.AUDIOGRAM)
+    later, asked = today + timedelta(days=30), today + timedelta(days=2)
+    assert f"The employee can come from {date_words(today)} through {date_words(later)}." in main_text(page)
+    again = form(page, "details").send(client, reason="", valid_from=asked.strftime("%m/%d/%Y"))
+    last = asked + timedelta(days=30)
+    assert f"The employee can come from {date_words(asked)} through {date_words(last)}." in main_text(again)
+
+
+def test_the_end_of_a_line_counts_as_one_character(db: str) -> None:
+    client = signed_in(BASIC)
+    page = form(to_details(client, made.AUDIOGRAM), "details")
+    follow(client, page.send(client, reason="periodic", instructions="x\r\n" * 499), "review")

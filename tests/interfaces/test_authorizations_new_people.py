@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from occhub.domains.employees import operations as employees
+from occhub.domains.employees.types import NewEmployee
 from tests.factories import authorizations as made
 from tests.factories import cast
 from tests.support import sql
@@ -206,3 +208,17 @@ def test_an_applicant_without_a_number_comes_through_every_page(db: str) -> None
     assert "Ana Reyes Where" not in main_text(client.get(f"/authorizations/employees/{one.employee_id}/correct"))
     desk = signed_in("front-desk@austin.example")
     assert "Employee number Not given" in main_text(desk.get(f"/center/authorizations/{one.id}/"))
+
+
+def test_the_whole_name_or_number_takes_the_one_who_has_it(db: str) -> None:
+    client = signed_in(BASIC)
+    page = form(client.get(NEW), "employee")
+    for typed in ("vance nora", "Vance, Nora", "1001"):
+        assert "For Nora Vance" in main_text(follow(client, page.send(client, employee_query=typed), "services"))
+    for typed in ("vance", "nora v", "100"):
+        listed = page.send(client, employee_query=typed)
+        assert (listed.status_code, "Choose the employee from the list" in main_text(listed)) == (422, True), typed
+    employees.add_employee(
+        cast.actor(BASIC), NewEmployee(cast.NORTHWIND_RENO, "", "Nora", "Vance", cast.EMPLOYEES["ines"][4])
+    )
+    assert page.send(client, employee_query="vance nora").status_code == 422

@@ -114,3 +114,18 @@ def test_a_draft_is_discarded_on_home_after_a_question(desk: SitDown, db: str) -
     page.get_by_role("dialog").get_by_role("button", name="Discard").click()
     expect(page.get_by_text("The draft was discarded.")).to_be_visible()
     expect(drafts).to_have_count(0)
+
+
+def test_the_last_day_follows_what_is_typed_and_the_whole_name_needs_no_list(desk: SitDown, db: str) -> None:
+    basic = desk(BASIC)
+    page = basic.go("/authorizations/new")
+    page.get_by_label("Employee", exact=True).fill("Vance, Nora")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/new/services"))
+    page.get_by_label(re.compile("^Audiogram, annual")).check()
+    page.get_by_role("button", name="Continue to centers").click()
+    page.get_by_role("button", name="Continue to details").click()
+    page.get_by_label("First day of the visit").fill("01/30/2027")
+    expect(page.get_by_text("The employee can come from Jan 30, 2027 through Mar 1, 2027.")).to_be_visible()
+    page.get_by_label("First day of the visit").fill("02/30/2027")
+    expect(page.get_by_text("The employee can come")).to_have_count(0)

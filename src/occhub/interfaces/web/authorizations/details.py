@@ -68,7 +68,12 @@ def _is_injury_day_possible(request: ActingRequest, form: Form, typed: DetailsFo
 
 
 def _page(request: ActingRequest, form: Form, typed: DetailsForm, *, status: int = 200) -> HttpResponseBase:
-    return step_page(request, form, "details", {"form": typed} | _needs(form), status=status)
+    first = typed["valid_from"].value()
+    first = typed.cleaned_data.get("valid_from") if typed.is_bound else first
+    last = catalogue.valid_through(form.answers.chosen, first) if isinstance(first, date) else None
+    days = (catalogue.valid_through(form.answers.chosen, form.today) - form.today).days
+    context = {"form": typed, "first_day": first, "last_day": last, "days": days}
+    return step_page(request, form, "details", context | _needs(form), status=status)
 
 
 def _needs(form: Form) -> dict[str, Any]:

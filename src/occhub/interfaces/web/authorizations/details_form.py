@@ -10,7 +10,7 @@ from django import forms
 
 from occhub.domains.authorizations.types import DAYS_AHEAD, KnownInjury
 from occhub.domains.catalogue.types import Reason
-from occhub.interfaces.web.authorizations.forms import date_field, text_field
+from occhub.interfaces.web.authorizations.forms import TOO_LONG, LongTextField, date_field, text_field
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
 
 INSTRUCTIONS_LIMIT = 1000
@@ -41,7 +41,7 @@ class DetailsForm(forms.Form):
     reason = forms.ChoiceField(
         label="Reason", error_messages={"required": "Choose the reason", "invalid_choice": "Choose the reason"}
     )
-    valid_from = date_field("First day of the visit", hint="MM/DD/YYYY. The employee can come from this day on.")
+    valid_from = date_field("First day of the visit", hint="MM/DD/YYYY")
     injury = forms.ChoiceField(
         label="Which injury",
         widget=forms.RadioSelect,
@@ -50,10 +50,11 @@ class DetailsForm(forms.Form):
     date_of_injury = date_field("Date of injury", missing="Enter the date of the injury as MM/DD/YYYY")
     body_part = text_field("Body part", required=False, help_text="For example: left hand")
     claim_number = text_field("Claim number", required=False, help_text="If the carrier gave one already.")
-    instructions = forms.CharField(
+    instructions = LongTextField(
         label="Instructions to the center",
         required=False,
         max_length=INSTRUCTIONS_LIMIT,
+        error_messages={"max_length": TOO_LONG},
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="What the center must know to do these services. The center reads it as written here.",
     )

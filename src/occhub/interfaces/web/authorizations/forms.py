@@ -20,6 +20,7 @@ CANCEL_LIMIT = 200
 SHORT = 100
 WORKING_AGE = 14  # 29 CFR 570.2: younger people hardly work; a typing error is likelier
 ON_FILE = "On file. Leave empty to keep it."
+TOO_LONG = "Shorten this to %(limit_value)d characters. It has %(show_value)d"
 CHOOSE_PLACE = "Choose the location"
 _DATE_ERROR = "Enter the date as MM/DD/YYYY"
 
@@ -44,7 +45,16 @@ def date_field(label: str, *, hint: str = "MM/DD/YYYY", missing: str = "", is_pa
 def text_field(label: str, missing: str = "", **options: Any) -> forms.CharField:
     """A line of text."""
     options.setdefault("max_length", SHORT)
-    return forms.CharField(label=label, error_messages={"required": missing}, **options)
+    return forms.CharField(label=label, error_messages={"required": missing, "max_length": TOO_LONG}, **options)
+
+
+class LongTextField(forms.CharField):
+    """Text of several lines. A browser sends two characters for the end of a line, of which people see one."""
+
+    def to_python(self, value: object) -> str:
+        """The text with one character for the end of a line."""
+        typed = super().to_python(value) or ""
+        return typed.replace("\r\n", "\n")
 
 
 def _birthday(born: date, age: int) -> date:
@@ -140,7 +150,7 @@ class CancelForm(forms.Form):
         label="Reason",
         max_length=CANCEL_LIMIT,
         help_text="The center reads it. For example: entered twice.",
-        error_messages={"required": "Say why it is cancelled"},
+        error_messages={"required": "Say why it is cancelled", "max_length": TOO_LONG},
     )
 
 
@@ -151,6 +161,7 @@ class FilterForm(forms.Form):
         label="Employee name or number",
         required=False,
         max_length=SHORT,
+        error_messages={"max_length": TOO_LONG},
         widget=forms.TextInput(attrs={"data-search-focus": "", "autocomplete": "off"}),
     )
     show = forms.ChoiceField(label="State", required=False, choices=[(str(show), label) for show, label in SHOWS])

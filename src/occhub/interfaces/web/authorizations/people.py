@@ -23,6 +23,7 @@ from occhub.interfaces.web.authorizations.forms import CHOOSE_PLACE, AddEmployee
 from occhub.interfaces.web.authorizations.steps import Form, keep_all, onward, step_page, wanted_step, with_form
 from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, once, outcome, page, shown_on
 from occhub.platform.errors import NotFound, Problem
+from occhub.platform.text import tokens
 
 MOST_TYPED = 100
 
@@ -46,26 +47,33 @@ def employee_step(request: ActingRequest, form: Form) -> HttpResponseBase:
     """Find the employee, whose location the authorization takes; another one can be chosen afterwards."""
     if request.method != "POST":
         return _page(request, form, Picked())
-    actor, typed, wanted = (
-        request.actor,
-        request.POST.get("employee_query", "").strip()[:MOST_TYPED],
-        wanted_step(request),
-    )
+    actor, wanted, is_search = request.actor, wanted_step(request), "search" in request.POST
+    typed = request.POST.get("employee_query", "").strip()[:MOST_TYPED]
     chosen = _reached(actor, _chosen_id(request, typed))
-    found: tuple[EmployeeChoice, ...] = ()
-    errors: dict[str, str] = {}
-    if chosen is None and wanted:
-        return onward(form, wanted)
-    if chosen is None or "search" in request.POST:
-        found = tuple(employees.find_employees(actor, typed))
-        if not ("search" in request.POST and found):
-            errors["employee_query"] = _what_now(typed, len(found))
-    elif (place := _place_for(request, chosen)) is None:
-        errors["location"] = CHOOSE_PLACE
-    else:
-        return onward(keep_all(request, form, form.answers.for_person(chosen.employee_id, place)), wanted)
-    picked = Picked("" if chosen and not found else typed, found, tuple(errors.items()), chosen)
+    found = tuple(employees.find_employees(actor, typed)) if is_search or chosen is None else ()
+    if not is_search:
+        chosen = chosen or _named(found, typed)
+        if chosen is not None:
+            return _take(request, form, chosen, wanted)
+        if wanted:
+            return onward(form, wanted)
+    errors = () if is_search and found else (("employee_query", _what_now(typed, len(found))),)
+    picked = Picked("" if chosen and not found else typed, found, errors, chosen)
     return _page(request, form, picked, status=422 if errors else 200)
+
+
+def _named(found: Sequence[EmployeeChoice], typed: str) -> EmployeeChoice | None:
+    """The one whose whole name or number was typed, where there is one such person."""
+    words = set(tokens(typed))
+    named = [one for one in found if words in (set(tokens(one.name)), set(tokens(one.employee_number)))]
+    return named[0] if len(named) == 1 else None
+
+
+def _take(request: ActingRequest, form: Form, chosen: EmployeeChoice, wanted: str) -> HttpResponseBase:
+    place = _place_for(request, chosen)
+    if place is None:
+        return _page(request, form, Picked(errors=(("location", CHOOSE_PLACE),), chosen=chosen), status=422)
+    return onward(keep_all(request, form, form.answers.for_person(chosen.employee_id, place)), wanted)
 
 
 def _place_for(request: ActingRequest, chosen: EmployeeChoice) -> uuid.UUID | None:
@@ -108,6 +116,7 @@ def _page(request: ActingRequest, form: Form, picked: Picked, *, status: int = 2
         "born": authorizations.employee_on_file(request.actor, chosen.employee_id).date_of_birth if chosen else None,
         "correct_address": address_of(chosen.employee_id, form.query) if chosen else "",
         "add_address": form.address("add-employee"),
+        "has_services": bool(form.answers.services),
         "picked": picked,
         "matches": [(one, _place(locations, one)) for one in picked.found],
     }
