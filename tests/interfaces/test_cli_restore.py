@@ -241,6 +241,17 @@ def test_nothing_is_restored_beside_a_running_occhub_or_under_other_keys(db: str
     assert SecretStore(copy / "secrets").files() == before
 
 
+def test_what_the_machine_refuses_is_told_in_words(db: str, data: Path, tmp_path: Path) -> None:
+    made = back_up(db, data, tmp_path / "backups")
+    new = tmp_path / "new"
+    new.mkdir()
+    (new / "blobs").write_text("no directory")
+    ended = occhub("t_never_made", "restore", str(made), OCCHUB_DATA=str(new))
+    assert (ended.code, ended.out) == (1, "Reading the backup\nRestoring the documents\n")
+    assert ended.err.startswith("The backup could not be restored: ")
+    assert ended.err.endswith("When that is mended, run it again.\n")
+
+
 @pytest.mark.skipif(not DEBIAN_15.is_dir(), reason="PostgreSQL 15 is not installed")
 def test_a_new_major_version_of_postgresql_as_the_guide_says(
     db: str, data: Path, tmp_path: Path, product: Product

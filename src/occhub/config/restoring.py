@@ -51,12 +51,23 @@ _AFTERWARDS: Final = (
 def restore(arguments: argparse.Namespace) -> int:
     """Restore and look at the result; 1 when something in it needs a person."""
     os.umask(0o077)
-    source, data = Path(arguments.directory).absolute(), database.data_dir()
+    source = Path(arguments.directory).absolute()
     found = manifest.read(source)
+    try:
+        done = _restore(source, found, Path(arguments.secrets).absolute() if arguments.secrets else source / SECRETS)
+    except OSError as error:
+        raise BadSetting(f"The backup could not be restored: {error}. When that is mended, run it again.") from error
+    say(f"Restored: the database as of {found.made_at}; documents: {found.documents}.")
+    say("Start occhub as usual." if all(done) else "Something in it needs a person, see above.")
+    return 0 if all(done) else 1
+
+
+def _restore(source: Path, found: manifest.Manifest, secrets: Path) -> list[bool]:
+    """The whole way; gives whether each of the commands that look at the result found it sound."""
+    data = database.data_dir()
     with _alone(data):
         say("Reading the backup")
         manifest.verify(source, found)
-        secrets = Path(arguments.secrets).absolute() if arguments.secrets else source / SECRETS
         missing = _missing_secrets(SecretStore(data / "secrets"), found, secrets)
         with database.running(create=True) as where:
             _refuse_unfit(where, data, found)
@@ -66,10 +77,7 @@ def restore(arguments: argparse.Namespace) -> int:
             archive.unpack_documents(source / manifest.DOCUMENTS, LocalBlobStore(data / "blobs"))
             say("Restoring the database")
             _fill(where, source / manifest.DUMP)
-            done = [_run(title, command) for title, command in _AFTERWARDS]
-    say(f"Restored: the database as of {found.made_at}; documents: {found.documents}.")
-    say("Start occhub as usual." if all(done) else "Something in it needs a person, see above.")
-    return 0 if all(done) else 1
+            return [_run(title, command) for title, command in _AFTERWARDS]
 
 
 @contextmanager
