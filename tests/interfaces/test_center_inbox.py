@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests.factories import authorizations as made
 from tests.factories import cast
-from tests.interfaces.test_center import post, text, words
+from tests.interfaces.test_center import open_every_day, post, text, words
 from tests.support.web import signed_in
 
 DESK, RENO = "front-desk@austin.example", "front-desk@reno.example"
@@ -75,6 +75,7 @@ def test_the_desk_finds_by_number_however_it_is_written(db: str) -> None:
 
 
 def test_who_left_and_comes_again_is_not_expected_today(db: str) -> None:
+    open_every_day(db)
     one, desk, day = made.submitted(services=("tb-skin-test",)), signed_in(DESK), made.today() + timedelta(days=2)
     visit = made.begin_visit(one.id)
     assert post(desk, "center-line", visit.id, one.lines[0].id, outcome=f"continues:{day}")[0] == 303

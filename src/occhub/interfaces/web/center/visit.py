@@ -98,8 +98,8 @@ def _ask_about_closed_day(
     day = outcome.continues_on
     if day is None or posted.get("closed_day") == day.isoformat():
         return
-    hours = centers.center(request.actor, visit_reads.visit(request.actor, visit_id).center_id).hours
-    if hours[day.weekday()] is None:
+    center = centers.center(request.actor, visit_reads.visit(request.actor, visit_id).center_id)
+    if center.hours[day.weekday()] is None and day > clock.local_date(clock.now(), center.zone):
         posted["closed_day"] = day.isoformat()
         said = f"The center is closed on {day:%A}, {day:%b} {day.day}."
         raise Problem({"continues_on": f"{said} Choose another day, or save again to keep this one."})
