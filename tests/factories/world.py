@@ -49,12 +49,13 @@ def authorize(
     instructions: str = "",
     injury: InjuryDetails | None = None,
 ) -> uuid.UUID:
-    """Submit an authorization for a member of the cast. Returns its id."""
+    """Submit an authorization for a member of the cast, also where one like it is open. Returns its id."""
     location = cast.EMPLOYEES[employee][0]
     reason = "injury-initial" if injury else "periodic"
     made = authorizations.submit_authorization(
         actor,
         NewAuthorization(location, cast.employee(employee), services, center, reason, today(), instructions, injury),
+        again=True,
     )
     return made.id
 
