@@ -57,7 +57,7 @@ _AUTHORIZING = Topic(
         Question(
             "How do I authorize a service?",
             (
-                "Open Authorizations and choose New authorization. Pick the location, the employee, the services, "
+                "Open Authorizations and choose New authorization. Pick the employee, the services, "
                 "the medical center and the reason, look it over and submit. You can leave the form and find it "
                 "again as a draft for 30 days."
             ),
