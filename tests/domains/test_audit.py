@@ -20,7 +20,7 @@ VIEWING = ("domains.results.reads.files.view_file",)
 
 def test_opened_is_what_this_person_got_and_nothing_else(db: str) -> None:
     of = visit()
-    first, second, third = (publish(of) for _ in range(3))
+    first, second, third = (publish(of, text=f"Report {number}") for number in range(3))
     admin = cast.actor(ADMIN)
     results.view_file(admin, first)
     results.download_file(admin, second)

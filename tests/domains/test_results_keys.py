@@ -37,13 +37,14 @@ def what_stays(database: str) -> list[tuple[Any, ...]]:
 
 
 def opens(email: str, document: uuid.UUID) -> bool:
-    """Whether the document opens with the bytes that were published."""
-    return reads.view_file(cast.actor(email), document).content == documents.proof().content
+    """Whether the document opens with bytes that were published."""
+    published = [documents.proof().content, *(documents.proof(f"Report {number}").content for number in range(4))]
+    return reads.view_file(cast.actor(email), document).content in published
 
 
 def test_a_new_key_for_one_company_changes_its_wrapped_keys_alone(db: str, as_role: Switch) -> None:
     report = visit()
-    ours = {publish(report), publish(report)}
+    ours = {publish(report, text="Report 1"), publish(report, text="Report 2")}
     felix = publish(visit("felix", requester=documents.FABRIKAM_BASIC, **documents.FELIX))
     before = what_stays(db)
     as_role("occhub_worker")
@@ -56,14 +57,14 @@ def test_a_new_key_for_one_company_changes_its_wrapped_keys_alone(db: str, as_ro
     as_role("occhub_web")
     assert [opens(ADMIN, one) for one in ours] == [True, True]
     assert opens(FABRIKAM_ADMIN, felix)
-    fresh = publish(report)
+    fresh = publish(report, text="Report 3")
     assert versions(db)[fresh] == 2
     assert opens(ADMIN, fresh)
 
 
 def test_a_rotation_that_was_broken_off_is_completed(db: str, as_role: Switch, monkeypatch: pytest.MonkeyPatch) -> None:
     report = visit()
-    ours = [publish(report) for _ in range(3)]
+    ours = [publish(report, text=f"Report {number}") for number in range(3)]
     monkeypatch.setattr(keys, "FILES_AT_ONCE", 2)
     as_role("occhub_worker")
     operations.add_key(NORTHWIND)
@@ -91,7 +92,7 @@ def test_a_rotation_that_was_broken_off_is_completed(db: str, as_role: Switch, m
 )
 def test_a_damaged_row_is_named_and_left_and_the_others_go_on(db: str, as_role: Switch, damage: str) -> None:
     report = visit()
-    bad, good = publish(report), publish(report)
+    bad, good = publish(report, text="Report 1"), publish(report, text="Report 2")
     sql.change(db, f"update results_file set {damage} where document_id = %s", bad)
     before = versions(db)[bad]
     as_role("occhub_worker")
@@ -126,7 +127,7 @@ def test_the_database_lets_only_the_worker_change_only_the_wrapped_key(db: str) 
 def test_the_command(db: str) -> None:
     assert occhub(db, "keys", "rotate").out == "There are no documents, and so no keys.\n"
     report = visit()
-    ours = [publish(report), publish(report)]
+    ours = [publish(report, text="Report 1"), publish(report, text="Report 2")]
     ended = occhub(db, "keys", "rotate")
     assert (ended.code, ended.out) == (0, "Company 1 of 1, documents put under its newest key: 2\n")
     assert versions(db) == dict.fromkeys(ours, 2)

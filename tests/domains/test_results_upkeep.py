@@ -94,7 +94,7 @@ def test_the_store_is_walked_part_by_part(
 ) -> None:
     """However much is stored, no statement asks for more than one part of it, and no transaction spans two."""
     report = visit()
-    documents_ = [publish(report) for _ in range(5)]
+    documents_ = [publish(report, text=f"Report {number}") for number in range(5)]
     gone, broken = documents_[1], documents_[3]
     for path in [path_of(db, one) for one in documents_] + [blob_path(blob_store().put(b"left")) for _ in range(5)]:
         age(path, 25)

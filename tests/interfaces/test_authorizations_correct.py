@@ -31,7 +31,7 @@ def test_from_the_desk_that_sees_another_day_to_the_check_in(db: str) -> None:
     assert f'data-poll-version="{before["version"]}"' in page.content.decode()
     refused = form(page, "check-in").send(desk, **identity)
     assert refused.status_code == 422
-    assert "the company can correct the date, and this page changes by itself" in main_text(refused)
+    assert "The company corrects the date, and this page changes by itself." in main_text(refused)
     detail = employer.get(f"/authorizations/{one.id}")
     assert f'href="{PAGE}?authorization={one.id}"' in detail.content.decode()
     shown = employer.get(f"{PAGE}?authorization={one.id}")

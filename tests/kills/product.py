@@ -72,11 +72,11 @@ class Product:
                 start_new_session=True,
             )
 
-    def run(self, *arguments: str, module: str = "occhub") -> subprocess.CompletedProcess[str]:
-        """One command of the product, or a module of ours, in its environment."""
+    def run(self, *arguments: str, module: str = "occhub", **more: str) -> subprocess.CompletedProcess[str]:
+        """One command of the product, or a module of ours, in its environment (and ``more``)."""
         return subprocess.run(
             [sys.executable, "-m", module, *arguments],
-            env=self.environment,
+            env=self.environment | more,
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -26,7 +26,7 @@ from occhub.platform.places import Pace, Place, Places
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-FORMS: Final = Places(16, 8, pace=Pace(3))
+FORMS: Final = Places(18, 14, pace=Pace(3))
 """For forms, by address: one that has not arrived after three seconds gives way to the next."""
 
 UPLOADS: Final = Places(6, 3)
