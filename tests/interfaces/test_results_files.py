@@ -24,7 +24,7 @@ from tests.factories.documents import ADMIN, BASIC, FABRIKAM_ADMIN, GRANTED, pro
 from tests.support import sql
 from tests.support.web import signed_in
 
-FILE_POLICY = {"default-src 'none'", "sandbox"}
+FILE_POLICY = {"default-src 'none'", "frame-ancestors 'none'", "sandbox"}
 
 
 def some(count: int) -> list[uuid.UUID]:

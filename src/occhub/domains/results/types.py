@@ -57,9 +57,12 @@ def neutral_name(document_id: uuid.UUID) -> str:
     return f"report-{document_id.hex[:8]}.pdf"
 
 
-def readable_name(person: str, title: str, service_date: date) -> str:
-    """The name under which a document is kept: whose, what and when, in letters that every system takes."""
-    words = (_plain(person), _plain(title), service_date.isoformat())
+def readable_name(person: str, title: str, service_date: date, number: str = "") -> str:
+    """The name under which a document is kept: whose, what and when, in letters that every system takes, never a path.
+
+    ``number`` tells it from others of one archive.
+    """
+    words = (_plain(person), _plain(title), service_date.isoformat(), number)
     return "_".join(word for word in words if word) + ".pdf"
 
 

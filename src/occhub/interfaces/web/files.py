@@ -15,8 +15,8 @@ from occhub.interfaces.web.sending import LEAST_PACE, Sending, pieces
 from occhub.platform.errors import Busy, NotFound
 from occhub.platform.places import Place, Places
 
-# A file may load nothing and do nothing, whatever is in it, when it is opened by itself.
-FILE_POLICY: dict[str, object] = {"default-src": [NONE], "sandbox": [True]}
+# A file may load nothing, do nothing and stand in no frame, whatever is in it, when it is opened by itself.
+FILE_POLICY: dict[str, object] = {"default-src": [NONE], "frame-ancestors": [NONE], "sandbox": [True]}
 
 LARGEST_WHOLE: Final = 1024 * 1024
 STREAMS: Final = Places(12, 4, waiting=2, pace=LEAST_PACE)

@@ -10,8 +10,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import re
-import unicodedata
 import uuid
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -25,7 +23,7 @@ from occhub.access.actor import Actor, Side
 from occhub.access.permissions import P
 from occhub.domains.companies import reads as companies
 from occhub.domains.results import reads as results
-from occhub.domains.results.types import DocumentRow, FileContent
+from occhub.domains.results.types import DocumentRow, FileContent, readable_name
 from occhub.interfaces.web import files
 from occhub.interfaces.web.door import ActingRequest, page, shown_on
 from occhub.interfaces.web.sending import LEAST_PACE, Sending, pieces
@@ -42,7 +40,6 @@ TOO_MANY: Final = (
 )
 MANIFEST: Final = "manifest.csv"
 GONE: Final = "Left out: no longer available to you"
-_NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9]+")
 log = structlog.get_logger()
 
 
@@ -141,10 +138,4 @@ def _member(actor: Actor, row: DocumentRow) -> FileContent | None:
 
 def _name(number: int, row: DocumentRow) -> str:
     """The name of a document inside the archive: readable on every system, never a path, each once by its number."""
-    words = (_plain(row.person), _plain(row.title), row.service_date.isoformat(), f"{number:03d}")
-    return "_".join(word for word in words if word) + ".pdf"
-
-
-def _plain(text: str) -> str:
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    return _NOT_PLAIN.sub("-", bare).strip("-")[:60]
+    return readable_name(row.person, row.title, row.service_date, f"{number:03d}")
