@@ -92,10 +92,6 @@ class Occhub:
         """The rows of a search."""
         return shown(self._get(self.addresses[number]))
 
-    def read_messages(self) -> None:
-        """Show a page, which takes the notes that the submissions left."""
-        self._get("/results/")
-
     def _typed(self, number: int) -> str:
         name, kind = SEARCHES[number % len(SEARCHES)]
         form = {"name": name, "document": load_packaged().report_types[kind].name, "csrfmiddlewaretoken": self.token}
@@ -114,7 +110,7 @@ class Occhub:
     def _kept(self, answer: Answer) -> Answer:
         for line in answer.headers.get("set-cookie", []):
             name, _, value = line.partition(";")[0].partition("=")
-            if name != "messages":
+            if name != "messages":  # the note for the next page, which is not shown here
                 self.cookies[name] = value
         return answer
 

@@ -110,9 +110,6 @@ def _round(
             if not works:  # a typed search is occhub's alone
                 continue
             rounds.setdefault((work, name), []).append(_measured(plan, works))
-            for one in callers:
-                if isinstance(one, Occhub) and work == "authorize":
-                    one.read_messages()
 
 
 def _measured(plan: Plan, works: list[Work]) -> Measured:
