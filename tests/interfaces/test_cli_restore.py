@@ -260,6 +260,8 @@ def test_a_new_major_version_of_postgresql_as_the_guide_says(
     db: str, data: Path, tmp_path: Path, product: Product
 ) -> None:
     """The cluster of version 15 becomes one of the present version, with the same keys and rows."""
+    if Path(cluster.info().programs) == DEBIAN_15:
+        pytest.skip("this run is on PostgreSQL 15 itself: there is no newer version to go to")
     old, run = {"OCCHUB_PG_BIN": str(DEBIAN_15)}, product.run
     product.environment |= old
     assert run("migrate").returncode == 0
