@@ -24,12 +24,11 @@ from occhub.domains.authorizations.types import (
     DraftView,
     FormStart,
     HomeCounts,
-    KnownInjury,
     OpenAlike,
     Show,
 )
 from occhub.domains.employees import reads as employees
-from occhub.domains.employees.types import EmployeeOnFile
+from occhub.domains.employees.types import EmployeeOnFile, InjuryCaseRef
 from occhub.platform import clock
 from occhub.platform.paging import Page, keyset
 
@@ -140,7 +139,7 @@ def open_like(actor: Actor, employee_id: uuid.UUID, services: Collection[str]) -
 
 
 @operation(P.AUTHORIZATION_LIST, may=policy.may_list)
-def known_injuries(actor: Actor, employee_id: uuid.UUID) -> tuple[KnownInjury, ...]:
+def known_injuries(actor: Actor, employee_id: uuid.UUID) -> tuple[InjuryCaseRef, ...]:
     """A person's injury cases to which the member's authorizations point, the newest injury first.
 
     Body part and claim number as the newest of those authorizations says that says any: the case itself may hold what
@@ -148,10 +147,10 @@ def known_injuries(actor: Actor, employee_id: uuid.UUID) -> tuple[KnownInjury, .
     """
     of_person = Authorization.objects.filter(policy.visible_to(actor), employee_id=employee_id)
     rows = of_person.filter(injury_case_id__isnull=False).order_by("-date_of_injury", "-submitted_at", "-id")
-    found: dict[uuid.UUID, KnownInjury] = {}
+    found: dict[uuid.UUID, InjuryCaseRef] = {}
     for row in rows[:INJURY_ROWS]:
         known = found.get(row.injury_case_id)
-        found[row.injury_case_id] = KnownInjury(
+        found[row.injury_case_id] = InjuryCaseRef(
             id=row.injury_case_id,
             employee_id=row.employee_id,
             date_of_injury=row.date_of_injury,

@@ -123,17 +123,6 @@ class AuthorizationRow:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownInjury:
-    """An injury case as the authorizations that a member sees tell of it; ``id`` is the case's."""
-
-    id: uuid.UUID
-    employee_id: uuid.UUID
-    date_of_injury: date
-    body_part: str
-    claim_number: str
-
-
-@dataclass(frozen=True, slots=True)
 class OpenAlike:
     """An authorization that can still be used, of the same person for the same services as a new one."""
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.http import HttpResponseBase, QueryDict
 
 from occhub.domains.authorizations import reads as authorizations
-from occhub.domains.authorizations.types import KnownInjury
 from occhub.domains.catalogue import reads as catalogue
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.employees import reads as employees
+from occhub.domains.employees.types import InjuryCaseRef
 from occhub.interfaces.web.authorizations.details_form import DetailsForm
 from occhub.interfaces.web.authorizations.steps import Form, keep, onward, step_page, wanted_step
 from occhub.interfaces.web.door import ActingRequest
@@ -48,7 +48,7 @@ def _shape(request: ActingRequest, form: Form, data: QueryDict | None) -> Detail
     )
 
 
-def _known_injuries(request: ActingRequest, form: Form) -> tuple[KnownInjury, ...]:
+def _known_injuries(request: ActingRequest, form: Form) -> tuple[InjuryCaseRef, ...]:
     if not form.answers.is_injury or form.answers.employee_id is None:
         return ()
     return authorizations.known_injuries(request.actor, form.answers.employee_id)

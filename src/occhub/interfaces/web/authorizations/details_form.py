@@ -8,8 +8,9 @@ from typing import Any
 
 from django import forms
 
-from occhub.domains.authorizations.types import DAYS_AHEAD, KnownInjury
+from occhub.domains.authorizations.types import DAYS_AHEAD
 from occhub.domains.catalogue.types import Reason
+from occhub.domains.employees.types import InjuryCaseRef
 from occhub.interfaces.web.authorizations.forms import TOO_LONG, LongTextField, date_field, text_field
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
 
@@ -18,13 +19,13 @@ LIMITS = "limits"  # the code of an error about a day that can be read
 WHICH_INJURY = "Choose the injury"
 
 
-def injury_words(known: KnownInjury) -> str:
+def injury_words(known: InjuryCaseRef) -> str:
     """An injury case as people tell it from another."""
     claim = f"claim {known.claim_number}" if known.claim_number else ""
     return ", ".join(filter(None, (date_words(known.date_of_injury), known.body_part, claim)))
 
 
-def _values_of(known: KnownInjury) -> tuple[date, str, str]:
+def _values_of(known: InjuryCaseRef) -> tuple[date, str, str]:
     return known.date_of_injury, known.body_part, known.claim_number
 
 
@@ -64,7 +65,7 @@ class DetailsForm(forms.Form):
         *args: Any,
         reasons: Iterable[Reason],
         is_injury: bool,
-        injuries: Iterable[KnownInjury],
+        injuries: Iterable[InjuryCaseRef],
         today: date,
         **options: Any,
     ) -> None:
