@@ -1,8 +1,9 @@
 // Many PDFs at once: each file is a row with its type, its progress and its own errors.
 import { confirmed } from "./page.js";
+import { look } from "./preview.js";
 import { all, csrfToken, isLockStatus, once, onContent, say, sessionLost, size } from "./shared.js";
 
-/** @typedef {{ file: File, row: HTMLElement, state: "ready" | "bad" | "sending" | "done", key: string }} Entry */
+/** @typedef {{ file: File, row: HTMLElement, state: "ready" | "bad" | "sending" | "done", key: string, sure: boolean }} Entry */
 
 /** The files that are chosen on this page and not sent yet. @type {Set<Entry>} */
 const unsent = new Set();
@@ -46,7 +47,15 @@ function note(entry, text, bad) {
   entry.row.classList.toggle("is-bad", bad);
 }
 
-/** @param {string} text @returns {{ errors?: string[], message?: string, url?: string }} */
+/** What can be done with a file that was not published: say that it is right, or send it again.
+ * @param {Entry} entry @param {{ sure?: boolean, again?: boolean }} what */
+function offer(entry, { sure = false, again = false } = {}) {
+  for (const [name, isShown] of /** @type {[string, boolean][]} */ ([["sure", sure], ["again", again], ["look", entry.state !== "done"]])) {
+    for (const button of all(entry.row, `[data-upload-${name}]`)) button.hidden = !isShown;
+  }
+}
+
+/** @param {string} text @returns {{ errors?: string[], message?: string, question?: string }} */
 function parsed(text) {
   try {
     return JSON.parse(text);
@@ -79,6 +88,7 @@ function send(entry, url, data) {
   bar.hidden = false;
   bar.setAttribute("aria-label", `Sending ${entry.file.name}`);
   entry.state = "sending";
+  offer(entry);
   note(entry, "Sending", false);
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
@@ -87,14 +97,22 @@ function send(entry, url, data) {
     request.setRequestHeader("X-Occhub-Upload", "1");
     request.setRequestHeader("Accept", "application/json");
     request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) bar.value = Math.round((event.loaded / event.total) * 100);
+      if (!event.lengthComputable) return;
+      bar.value = Math.round((event.loaded / event.total) * 100);
+      note(entry, `Sending, ${size(event.loaded)} of ${size(event.total)}`, false);
     });
-    const ended = (/** @type {boolean} */ good, /** @type {string} */ text) => {
+    request.upload.addEventListener("load", () => {
+      bar.removeAttribute("value");
+      note(entry, "Checking", false);
+    });
+    const ended = (/** @type {boolean} */ good, /** @type {string} */ text, /** @type {{ sure?: boolean, again?: boolean }} */ next = { again: true }) => {
       bar.hidden = true;
+      bar.value = 0;
       entry.state = good ? "done" : "bad";
       entry.row.classList.toggle("is-done", good);
       if (good) settle(entry);
       note(entry, text, !good);
+      offer(entry, good ? {} : next);
       resolve(good);
     };
     request.addEventListener("load", () => {
@@ -103,6 +121,7 @@ function send(entry, url, data) {
       if (isLockStatus(request.status)) sessionLost();
       // A clear refusal: what is mended is a new try. Otherwise the same key makes sure that it is stored once.
       else if (request.status < 500) entry.key = newKey();
+      if (answer.question) return ended(false, answer.question, { sure: true });
       const reason = answer.errors?.join(" ") ?? (request.status === 413 ? "The file is too large." : "The file was not stored. Try again.");
       return ended(false, reason);
     });
@@ -119,6 +138,7 @@ function payload(form, zone, entry) {
   data.delete(typeName);
   data.append(fileName, entry.file);
   if (data.has("_key")) data.set("_key", entry.key);
+  if (entry.sure) data.set("right_person", "1");
   const select = entry.row.querySelector("select");
   if (select) data.append(typeName, select.value);
   for (const own of entry.row.querySelectorAll("input[name]")) {
@@ -170,10 +190,11 @@ function start(zone) {
       name.append(Object.assign(document.createElement("small"), { textContent: file.size ? size(file.size) : "empty" }));
       row.querySelector("select")?.setAttribute("aria-label", `Type of report, ${file.name}`);
       row.querySelector("input[name]")?.setAttribute("aria-label", `Title, ${file.name}`);
+      for (const button of all(row, ".oh-files__act button")) button.setAttribute("aria-label", `${button.textContent}, ${file.name}`);
       /** @type {HTMLElement} */ (row.querySelector("[data-upload-remove] span")).textContent = `Remove ${file.name}`;
       list.append(row);
       /** @type {Entry} */
-      const entry = { file, row, state: "ready", key: newKey() };
+      const entry = { file, row, state: "ready", key: newKey(), sure: false };
       entries.push(entry);
       unsent.add(entry);
       const wrong = fault(file, most);
@@ -207,11 +228,17 @@ function start(zone) {
     if (!entry || entry.state === "sending" || fault(entry.file, most) || !entry.row.querySelector("select")?.value) return;
     entry.state = "ready";
     note(entry, "", false);
+    offer(entry);
   });
   list.addEventListener("click", (event) => {
-    const row = /** @type {Element} */ (event.target).closest("[data-upload-remove]")?.closest("li");
-    const entry = entries.find((one) => one.row === row);
-    if (!entry || entry.state === "sending") return;
+    const button = /** @type {Element} */ (event.target).closest("button");
+    const entry = entries.find((one) => one.row.contains(button));
+    if (!button || !entry || entry.state === "sending") return;
+    const { uploadSure, uploadAgain, uploadLook } = button.dataset;
+    if (uploadLook !== undefined) return void look(zone, entry.file, entry.file.name);
+    if (uploadSure !== undefined) entry.sure = true;
+    if (uploadSure !== undefined || uploadAgain !== undefined) return void sendAll([entry]);
+    if (button.dataset.uploadRemove === undefined) return;
     entries = entries.filter((one) => one !== entry);
     unsent.delete(entry);
     entry.row.remove();
@@ -252,15 +279,18 @@ function start(zone) {
       }
       entries = entries.filter((one) => !wrong.includes(one));
     }
-    if (!ready()) return;
+    // What waits for a word, or was refused, has buttons of its own: the others go first, so that nothing keeps them.
+    if (ready()) await sendAll(entries.filter((one) => one.state !== "done"));
+  });
+
+  /** Sends these files one after the other; each is published or refused by itself. @param {Entry[]} some */
+  const sendAll = async (some) => {
+    if (zone.dataset.busy) return;
     zone.dataset.busy = "1";
-    const button = /** @type {HTMLButtonElement | null} */ (event.submitter ?? form.querySelector("button:not([type=button])"));
+    const button = /** @type {HTMLButtonElement | null} */ (form.querySelector("button:not([type=button])"));
     button?.setAttribute("aria-disabled", "true");
     if (button) button.dataset.busy = "1";
-    let good = true;
-    for (const entry of entries.filter((one) => one.state !== "done")) {
-      good = (await send(entry, form.action, payload(form, zone, entry))) && good;
-    }
+    for (const entry of some) await send(entry, form.action, payload(form, zone, entry));
     delete zone.dataset.busy;
     button?.removeAttribute("aria-disabled");
     if (button) delete button.dataset.busy;
@@ -268,8 +298,10 @@ function start(zone) {
     const done = entries.filter((one) => one.state === "done").length;
     say(`${done} of ${entries.length} files were received`);
     zone.dispatchEvent(new CustomEvent("occhub:uploaded", { bubbles: true, detail: { done, of: entries.length } }));
-    if (good && zone.dataset.doneUrl) leave(zone.dataset.doneUrl);
-  });
+    if (done === entries.length && zone.dataset.doneUrl) return leave(zone.dataset.doneUrl);
+    const waiting = some.find((one) => one.state === "bad");
+    /** @type {HTMLElement | null} */ (waiting?.row.querySelector(".oh-files__act button:not([hidden]):not([data-upload-look])") ?? null)?.focus();
+  };
 }
 
 onContent((root) => all(root, "[data-upload]").forEach((zone) => once(zone, "Upload") && start(zone)));

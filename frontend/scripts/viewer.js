@@ -24,7 +24,8 @@ class Viewer {
     this.sheets = [];
   }
 
-  async open() {
+  /** @param {Uint8Array} [data] the file, where it does not lie at an address */
+  async open(data) {
     const { src = "", worker = "", assets = "/static/built/pdf/" } = this.root.dataset;
     const base = new URL(assets, document.baseURI).href;
     pdfjs.GlobalWorkerOptions.workerSrc = new URL(worker, document.baseURI).href;
@@ -33,7 +34,7 @@ class Viewer {
     this.pages.hidden = false;
     try {
       this.pdf = await pdfjs.getDocument({
-        url: new URL(src, document.baseURI).href,
+        ...(data ? { data } : { url: new URL(src, document.baseURI).href }),
         isEvalSupported: false,
         enableXfa: false,
         // One request, so that one opening is one entry in the record of disclosures.
@@ -51,6 +52,11 @@ class Viewer {
     }
     this.listen();
     say(`The document is open. ${this.sheets.length === 1 ? "1 page" : `${this.sheets.length} pages`}.`);
+  }
+
+  /** Ends it and frees what it holds. */
+  close() {
+    void this.pdf?.destroy();
   }
 
   /** @param {{ status?: number }} error */
@@ -181,6 +187,13 @@ class Viewer {
     const at = this.sheets.filter((sheet) => sheet.box.offsetTop - this.pages.offsetTop <= middle).at(-1) ?? this.sheets[0];
     this.status.textContent = `Page ${at.number} of ${this.sheets.length}`;
   }
+}
+
+/** A viewer of bytes that the page has already. @param {HTMLElement} root @param {Uint8Array} data */
+export async function show(root, data) {
+  const viewer = new Viewer(root);
+  await viewer.open(data);
+  return viewer;
 }
 
 for (const root of all(document, "[data-pdf-viewer]")) void new Viewer(root).open();

@@ -8,6 +8,7 @@ from pikepdf import Array, Pdf
 from PIL import Image
 
 from occhub.platform.pdf import PageNotThere, PageUnreadable, page_image, page_text, pages
+from occhub.platform.pdf.pages import all_text
 from occhub.platform.pdf.process import SandboxDied, SandboxTimeout
 from tests.support import pdfs
 
@@ -33,6 +34,15 @@ def test_a_page_is_drawn_in_the_width_asked_for() -> None:
 def test_a_page_gives_its_text() -> None:
     data = pdfs.clean_pdf("Audiogram", pages=2)
     assert [page_text(data, number) for number in (1, 2)] == ["Audiogram page 1", "Audiogram page 2"]
+
+
+def test_all_pages_give_their_text_each_led_by_a_form_feed() -> None:
+    assert all_text(pdfs.clean_pdf("Audiogram", pages=2)) == "\fAudiogram page 1\fAudiogram page 2"
+
+
+def test_a_scan_and_what_cannot_be_read_give_no_text() -> None:
+    assert all_text(pdfs.clean_pdf("")) == "\f"
+    assert all_text(pdfs.truncated_pdf()[:40]) == ""
 
 
 def test_a_page_without_text_gives_none() -> None:

@@ -54,6 +54,7 @@ class Document(ProtectedModel):
     pages = models.IntegerField()
     size = models.IntegerField()
     changed_at = models.DateTimeField()
+    person_check = models.TextField(db_default="")
 
     class Meta(ProtectedModel.Meta):
         db_table = "results_document"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Collection
 from datetime import date, timedelta
@@ -10,12 +11,17 @@ from typing import Any
 from occhub.domains.catalogue.types import ReportType
 from occhub.domains.results.types import ResultQuery
 from occhub.platform.errors import Problem
+from occhub.platform.mentions import mentions_date, mentions_name
 from occhub.platform.text import fold, normal_claim, one_line, tokens
 
 LONGEST_TITLE = 120
 MOST_IN_ARCHIVE = 200
 MOST_BYTES_IN_ARCHIVE = 1024**3
 MOST_WORDS = 6
+# A scan carries words of its own, such as page numbers and the scanner's stamp: a page that holds fewer letters and
+# digits says nothing of a person.
+LEAST_OF_A_PAGE = 40
+_LETTER = re.compile(r"[^\W_]")
 GARBAGE_AFTER = timedelta(days=1)  # a blob whose row has not come by then belongs to nothing
 
 
@@ -99,3 +105,22 @@ def check_archive_size(sizes: Collection[int]) -> None:
     """:class:`Problem` where the chosen documents are larger than 1 GB together."""
     if sum(sizes) > MOST_BYTES_IN_ARCHIVE:
         raise Problem({"": "These documents are larger than 1 GB together. Choose fewer and try again."})
+
+
+def missing_of_person(text: str, last_name: str, born: date) -> tuple[str, ...] | None:
+    """What of a person does not stand in the text of a report, in words; None where it holds too little to tell.
+
+    ``text``: the pages, each led by a form feed.
+    """
+    if not any(len(_LETTER.findall(page)) >= LEAST_OF_A_PAGE for page in text.split("\f")):
+        return None
+    name, birth = f"the last name {last_name}", f"the date of birth {born:%m/%d/%Y}"
+    stands = {name: mentions_name(text, last_name), birth: mentions_date(text, born)}
+    return tuple(words for words, is_there in stands.items() if not is_there)
+
+
+def missing_words(missing: Collection[str]) -> str:
+    """What the desk reads of a report that may belong to somebody else."""
+    one = " and ".join(missing)
+    does = "do" if len(missing) > 1 else "does"
+    return f"Not published yet: {one} {does} not stand in this file. Look whether it is about the right person."

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from occhub.platform import clock
-from occhub.platform.errors import Busy
+from occhub.platform.errors import Busy, Problem
 
 _NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9]+")
 
@@ -23,6 +23,20 @@ class DocumentState(StrEnum):
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
     ARCHIVED = "archived"
+
+
+class PersonCheck(StrEnum):
+    """Whether a report was compared with the person of its visit when it was published."""
+
+    NOT_MADE = ""  # before there was such a check, or written by the product itself for this person
+    FOUND = "found"  # last name and date of birth stand in it
+    NO_TEXT = "no_text"  # a scan: it cannot be checked
+    CONFIRMED = "confirmed"  # something is missing, and who published it said that it is the right person
+
+
+class PersonMissing(Problem):
+    """The last name or the date of birth of the visit does not stand in the report: it waits for a word of who
+    publishes it. The text is for center staff, who know both."""
 
 
 @dataclass(frozen=True, slots=True)

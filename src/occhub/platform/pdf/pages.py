@@ -14,6 +14,7 @@ MIN_WIDTH: Final = 64
 MAX_WIDTH: Final = 2400
 _IMAGE_BYTES: Final = 64 * 1024 * 1024
 _TEXT_BYTES: Final = 1024 * 1024
+_ALL_TEXT_BYTES: Final = 5 * 1024 * 1024
 _PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _KEPT_CONTROLS: Final = "\n\t"
 _REMEMBERED_SECONDS: Final = 600.0
@@ -91,6 +92,19 @@ def page_text(data: bytes, page: int, *, timeout_seconds: float = _SECONDS) -> s
     answer = _ask({"name": "text", "page": page}, data, timeout_seconds, _TEXT_BYTES)
     text = answer[1:].decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def all_text(data: bytes, *, timeout_seconds: float = 10) -> str:
+    """The text of all pages, each led by a form feed, at most a million characters; empty for a scan, and where it
+    cannot be read in time: nothing may depend on there being any.
+
+    Raises `SandboxUnavailable`.
+    """
+    try:
+        answer = run_sandboxed({"name": "texts"}, data, timeout_seconds=timeout_seconds, answer_bytes=_ALL_TEXT_BYTES)
+    except (SandboxTimeout, SandboxDied):
+        return ""
+    return answer.decode("utf-8", "replace")
 
 
 def _ask(task: dict[str, str | int], data: bytes, timeout_seconds: float, answer_bytes: int) -> bytes:

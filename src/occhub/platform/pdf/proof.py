@@ -4,6 +4,7 @@ from dataclasses import InitVar, dataclass
 from typing import Final
 
 from occhub.platform.pdf.inspection import inspect_pdf
+from occhub.platform.pdf.pages import all_text
 from occhub.platform.pdf.verdicts import PdfFacts, PdfRefusal
 
 _SEAL: Final = object()
@@ -19,6 +20,8 @@ class InspectedPdf:
     content: bytes
     facts: PdfFacts
     seal: InitVar[object] = None
+    text: str | None = None
+    """What the pages say, each page led by a form feed; empty for a scan, None where the product wrote it itself."""
 
     def __post_init__(self, seal: object) -> None:
         if seal is not _SEAL:
@@ -31,4 +34,4 @@ class InspectedPdf:
 def inspected(data: bytes, *, timeout_seconds: float = 20) -> InspectedPdf | PdfRefusal:
     """The file with its proof, or the refusal in words for people. Raises what :func:`inspect_pdf` raises."""
     verdict = inspect_pdf(data, timeout_seconds=timeout_seconds)
-    return verdict if isinstance(verdict, PdfRefusal) else InspectedPdf(data, verdict, _SEAL)
+    return verdict if isinstance(verdict, PdfRefusal) else InspectedPdf(data, verdict, _SEAL, all_text(data))

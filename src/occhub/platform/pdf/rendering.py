@@ -10,6 +10,7 @@ import pypdfium2
 
 _MAX_PIXELS: Final = 20_000_000
 _MAX_CHARACTERS: Final = 100_000
+_MAX_CHARACTERS_OF_ALL: Final = 1_000_000
 _CHANNELS: Final = 3
 
 
@@ -48,6 +49,30 @@ def read_page(data: bytes, task: Mapping[str, str | int]) -> bytes:
     count = min(text_page.count_chars(), _MAX_CHARACTERS)
     text = text_page.get_text_range(0, count) if count else ""
     return b"\n" + text.encode("utf-8", "replace")
+
+
+def read_pages(data: bytes, _task: Mapping[str, str | int]) -> bytes:
+    """The text of all pages in UTF-8, each led by a form feed, at most a million characters. A page that cannot be
+    read is left out: it may still be looked at."""
+    document = pypdfium2.PdfDocument(data)
+    left = _MAX_CHARACTERS_OF_ALL
+    pages = []
+    for page in document:
+        text = _text_of(page, min(left, _MAX_CHARACTERS))
+        pages.append("\f" + text)
+        left -= len(text)
+        if left <= 0:
+            break
+    return "".join(pages).encode("utf-8", "replace")
+
+
+def _text_of(page: pypdfium2.PdfPage, most: int) -> str:
+    try:
+        text_page = page.get_textpage()
+        count = min(text_page.count_chars(), most)
+        return text_page.get_text_range(0, count) if count else ""
+    except pypdfium2.PdfiumError:
+        return ""
 
 
 def _png(pixels: bytes, width: int, height: int, stride: int) -> bytes:

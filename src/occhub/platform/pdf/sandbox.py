@@ -1,7 +1,7 @@
 """The inside of the sandbox: `main` runs in the child, reads the file on standard input, answers on standard output.
 
 The answer to the task "inspect" is one JSON object, {"pages": n} or {"refusal": code, "detail": kind}. "image" answers
-a PNG and "text" UTF-8; both are empty when the document has no such page.
+a PNG and "text" UTF-8; both are empty when the document has no such page. "texts" answers the text of all pages.
 """
 
 import os
@@ -19,6 +19,7 @@ _TASKS: Final = {
     "inspect": ("occhub.platform.pdf.structure", "examine"),
     "image": ("occhub.platform.pdf.rendering", "draw_page"),
     "text": ("occhub.platform.pdf.rendering", "read_page"),
+    "texts": ("occhub.platform.pdf.rendering", "read_pages"),
 }
 
 

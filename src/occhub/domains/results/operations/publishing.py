@@ -20,7 +20,7 @@ from occhub.domains.catalogue.types import ReportType, load_packaged
 from occhub.domains.results import policy, rules
 from occhub.domains.results.events import DocumentPublished
 from occhub.domains.results.models import CompanyKey, Document, DocumentToken, StoredFile, blob_store
-from occhub.domains.results.types import DocumentState
+from occhub.domains.results.types import DocumentState, PersonCheck, PersonMissing
 from occhub.domains.visits import reads as visits
 from occhub.platform import clock, outbox
 from occhub.platform.crypto import Aad, RootKey, new_kek, seal, wrap_kek
@@ -43,6 +43,7 @@ class _Publication:
     service_date: date
     published_at: datetime
     published_by: str
+    person_check: PersonCheck
 
 
 @operation(P.RESULT_PUBLISH, may=policy.may_publish)
@@ -53,13 +54,16 @@ def publish_document(
     title: str,
     line_id: uuid.UUID | None,
     pdf: InspectedPdf,
+    *,
+    is_right_person: bool = False,
 ) -> uuid.UUID:
     """Publish a checked PDF of a visit of the actor's center, open or past. Returns the id of the document.
 
     An empty ``title`` stands for the report type's name. A line's result is final with the last of its reports; one of
     the whole visit stands for every line that produces its type. :class:`Problem` names the field, also where the same
     file is published already for this visit and type; :class:`NotFound` for a visit elsewhere and for a line of another
-    authorization.
+    authorization. :class:`PersonMissing` where the file names somebody else or nobody, unless the actor says
+    that it ``is_right_person``; what was found or said is kept with the document.
     """
     visit = visits.visit(actor, visit_id)
     facts = policy.DocumentFacts(
@@ -79,12 +83,25 @@ def publish_document(
         service_date=service_date,
         published_at=clock.now(),
         published_by=actor.name,
+        person_check=_person_check(source, pdf, is_right_person=is_right_person),
     )
     _refuse_published(document, pdf)
     _store(document, pdf)
     authorizations.note_result(actor, visit.authorization.id, _settled(visit.authorization))
     outbox.publish(DocumentPublished(source.company_id, document.id))
     return document.id
+
+
+def _person_check(source: DocumentSource, pdf: InspectedPdf, *, is_right_person: bool) -> PersonCheck:
+    """What the file says of the person. A report of another person in this one's file is the worst slip of a desk."""
+    if pdf.text is None:
+        return PersonCheck.NOT_MADE
+    missing = rules.missing_of_person(pdf.text, source.last_name, source.date_of_birth)
+    if missing is None:
+        return PersonCheck.NO_TEXT
+    if missing and not is_right_person:
+        raise PersonMissing({"person": rules.missing_words(missing)})
+    return PersonCheck.CONFIRMED if missing else PersonCheck.FOUND
 
 
 def _refuse_published(document: _Publication, pdf: InspectedPdf) -> None:
@@ -207,4 +224,5 @@ def _document_row(document: _Publication, pdf: InspectedPdf) -> Document:
         pages=pdf.facts.pages,
         size=pdf.facts.size,
         changed_at=clock.now(),
+        person_check=str(document.person_check),
     )

@@ -1,6 +1,10 @@
 """Publish reports: many files at once, each judged by itself.
 
 Without script one form sends them all; with it each file is a request of its own.
+
+A file that may be about somebody else is not kept anywhere while it waits for a word: with script the browser still has
+it and sends it again by one click, and nobody else ever sees what nobody decided to publish. Without script the person
+chooses the file once more and ticks that it is right.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from occhub.access.actor import Actor, Once, Side
 from occhub.access.permissions import P
 from occhub.domains.results import operations as results
+from occhub.domains.results.types import PersonMissing
 from occhub.domains.visits import reads as visits
 from occhub.domains.visits.types import VisitDetail
 from occhub.interfaces.web import door, files
@@ -23,7 +28,7 @@ from occhub.interfaces.web.center.choices import ReportChoice, chosen, report_ch
 from occhub.interfaces.web.center.visit import Said, show
 from occhub.interfaces.web.door import ActingRequest, once
 from occhub.platform.errors import Problem
-from occhub.platform.pdf import PdfRefusal, SandboxUnavailable, inspected
+from occhub.platform.pdf import InspectedPdf, PdfRefusal, SandboxUnavailable, inspected
 
 ROUTE = "center-publish"
 NO_FILE = "Choose at least one PDF file. Files that are larger than 50 MB together must be sent one at a time."
@@ -38,7 +43,17 @@ class _Sent:
     visit: VisitDetail
     choice: ReportChoice
     title: str
+    is_right_person: bool
     file: UploadedFile[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Why a file was not published; with ``asks_person`` it waits for a word of the desk."""
+
+    name: str
+    why: str
+    asks_person: bool = False
 
 
 @door.page(P.RESULT_PUBLISH, Side.CENTER, methods=("POST",), form_on=door.shown_on("center-visit", "visit_id"))
@@ -46,40 +61,57 @@ def publish(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
     """Publish the good files, and say of each other one what is wrong with it."""
     visit = visits.visit(request.actor, visit_id)
     sent = request.FILES.getlist("files")
-    refused, published = [], 0
+    refused: list[_Refused] = []
     try:
         actor = once(request, ROUTE)
         choice = chosen(request.POST.get("report_type", ""), report_choices(visit))
         for file in sent:
-            why = _publish_one(_Sent(actor, visit, choice, request.POST.get("title", ""), file))
-            refused += [(_shown_name(file), why)] if why else []
-            published += not why
+            refused += _publish_one(_sent(request, actor, visit, choice, file))
     except Problem as problem:
-        refused = [(_shown_name(file), _words(problem)) for file in sent]
-    return _answer(request, visit_id, refused if sent else [("No file", NO_FILE)], published)
+        refused = [_Refused(_shown_name(file), _words(problem)) for file in sent]
+    if not sent:
+        refused = [_Refused("No file", NO_FILE)]
+    return _answer(request, visit_id, refused, len(sent) - len(refused))
 
 
-def _publish_one(sent: _Sent) -> str:
-    """Why the file was refused; "" when it is published, now or by the same form before."""
-    content = sent.file.read()
+def _sent(
+    request: ActingRequest, actor: Actor, visit: VisitDetail, choice: ReportChoice, file: UploadedFile[bytes]
+) -> _Sent:
+    form = request.POST
+    return _Sent(actor, visit, choice, form.get("title", ""), form.get("right_person") == "1", file)
+
+
+def _publish_one(sent: _Sent) -> list[_Refused]:
+    """Why the file was refused; nothing when it is published, now or by the same form before."""
+    content, name = sent.file.read(), _shown_name(sent.file)
     files.release_connection()  # the inspection takes its time
     try:
         pdf = inspected(content)
     except SandboxUnavailable:
-        return NOT_CHECKED
+        return [_Refused(name, NOT_CHECKED)]
     if isinstance(pdf, PdfRefusal):
-        return pdf.message
-    title = sent.title.strip() or sent.choice.title
-    actor = _keyed(sent, content, title)
+        return [_Refused(name, pdf.message)]
     try:
-        door.outcome(
-            lambda: results.publish_document(
-                actor, sent.visit.id, sent.choice.report_type, title, sent.choice.line_id, pdf
-            )
-        )
+        door.outcome(lambda: _published(sent, pdf))
+    except PersonMissing as missing:
+        return [_Refused(name, _words(missing), asks_person=True)]
     except Problem as problem:
-        return _words(problem)
-    return ""
+        return [_Refused(name, _words(problem))]
+    return []
+
+
+def _published(sent: _Sent, pdf: InspectedPdf) -> uuid.UUID:
+    title, choice = sent.title.strip() or sent.choice.title, sent.choice
+    actor = _keyed(sent, pdf.content, title)
+    return results.publish_document(
+        actor,
+        sent.visit.id,
+        choice.report_type,
+        title,
+        choice.line_id,
+        pdf,
+        is_right_person=sent.is_right_person,
+    )
 
 
 def _keyed(sent: _Sent, content: bytes, title: str) -> Actor:
@@ -100,14 +132,25 @@ def _shown_name(file: UploadedFile[bytes]) -> str:
     return file.name or "File without a name"
 
 
-def _answer(
-    request: ActingRequest, visit_id: uuid.UUID, refused: list[tuple[str, str]], published: int
-) -> HttpResponse:
+def _answer(request: ActingRequest, visit_id: uuid.UUID, refused: list[_Refused], published: int) -> HttpResponse:
     if "X-Occhub-Upload" in request.headers:
-        if refused:
-            return JsonResponse({"errors": [why for _, why in refused]}, status=422)
-        return JsonResponse({"message": "Published."}, status=201)
+        return _spoken(refused)
     if refused:
-        return show(request, visit_id, Said(files=tuple(refused), published=published), status=422)
-    messages.success(request, "1 report was published." if published == 1 else f"{published} reports were published.")
+        said = Said(
+            files=tuple((one.name, one.why) for one in refused),
+            published=max(0, published),
+            asks_person=any(one.asks_person for one in refused),
+        )
+        return show(request, visit_id, said, status=422)
+    count = "1 report was published" if published == 1 else f"{published} reports were published"
+    messages.success(request, f"{count}. Open {'it' if published == 1 else 'them'} under Reports and look once more.")
     return door.go("center-visit", visit_id)
+
+
+def _spoken(refused: list[_Refused]) -> JsonResponse:
+    """The answer to a script, which sends one file at a time. What waits for a word is a question, not an error."""
+    if any(one.asks_person for one in refused):
+        return JsonResponse({"question": refused[0].why, "ask": "right_person"}, status=409)
+    if refused:
+        return JsonResponse({"errors": [one.why for one in refused]}, status=422)
+    return JsonResponse({"message": "Published."}, status=201)

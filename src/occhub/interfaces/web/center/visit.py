@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from csp.constants import SELF
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -24,7 +25,7 @@ from occhub.domains.results.types import DocumentRow, DueReport
 from occhub.domains.visits import operations as visits
 from occhub.domains.visits import reads as visit_reads
 from occhub.domains.visits.types import RecordedMeanwhile, VisitDetail
-from occhub.interfaces.web import door
+from occhub.interfaces.web import door, files
 from occhub.interfaces.web.center import changes, words
 from occhub.interfaces.web.center.authorization import person_rows, request_rows
 from occhub.interfaces.web.center.choices import only_due, report_choices
@@ -51,6 +52,7 @@ class Said:
     is_overtaken: bool = False  # another desk recorded the line meanwhile: does the click still hold?
     files: tuple[tuple[str, str], ...] = ()
     published: int = 0
+    asks_person: bool = False  # one of the files may be about somebody else
 
 
 NOTHING_SAID = Said()
@@ -138,7 +140,10 @@ def show(request: ActingRequest, visit_id: uuid.UUID, said: Said = NOTHING_SAID,
         "since": changes.since(visit.authorization),
         "news": changes.of_others(request.actor, visit.authorization, request.headers.get(changes.SINCE, "")),
     }
-    return render(request, "center/visit.html", context, status=status)
+    response = render(request, "center/visit.html", context, status=status)
+    # A chosen file can be looked at before it is sent, by the viewer, whose parser is a worker.
+    files.with_policy(response, "_csp_update", {"worker-src": [SELF]})
+    return response
 
 
 def _context(visit: VisitDetail, due: Collection[DueReport], said: Said, days: list[tuple[str, str]]) -> dict[str, Any]:

@@ -1,0 +1,27 @@
+// A chosen PDF in a dialog before it is sent: the bytes never leave the browser, the viewer comes when it is needed.
+
+/** Shows the file over the page; the focus goes back to where it was when it is closed.
+ * @param {HTMLElement} zone @param {Blob} file @param {string} name */
+export async function look(zone, file, name) {
+  const template = /** @type {HTMLTemplateElement} */ (zone.querySelector("template[data-upload-preview]"));
+  const dialog = /** @type {HTMLDialogElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
+  const root = /** @type {HTMLElement} */ (dialog.querySelector(".oh-viewer"));
+  /** @type {HTMLElement} */ (dialog.querySelector("h2")).textContent = name;
+  dialog.querySelector("[data-upload-close]")?.addEventListener("click", () => dialog.close());
+  document.body.append(dialog);
+  /** @type {{ close(): void } | undefined} */
+  let viewer;
+  dialog.addEventListener("close", () => {
+    viewer?.close();
+    dialog.remove();
+  });
+  dialog.showModal();
+  try {
+    const { show } = await import(new URL(root.dataset.script ?? "", document.baseURI).href);
+    const data = new Uint8Array(await file.arrayBuffer());
+    if (dialog.isConnected) viewer = await show(root, data);
+  } catch {
+    const problem = /** @type {HTMLElement | null} */ (root.querySelector("[data-pdf-fallback]"));
+    if (problem) problem.hidden = false;
+  }
+}

@@ -1,0 +1,55 @@
+"""Publishing in a real browser: each file by itself, looked at before it goes, held where it may be another person's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.factories import authorizations as made
+from tests.journeys.conftest import Desk
+from tests.support import pdfs, sql
+
+SitDown = Callable[..., Desk]
+DESK = "front-desk@austin.example"
+
+
+def test_a_file_of_another_person_is_looked_at_and_confirmed_while_the_others_are_out(
+    desk: SitDown, db: str, tmp_path: Path
+) -> None:
+    visit = made.perform_all(made.submitted(services=(made.AUDIOGRAM,)))
+    front = desk(DESK)
+    page = front.go(f"/center/visits/{visit.id}/")
+    texts = {
+        "right.pdf": "Audiogram of Nora Vance, born 03/14/1988, both ears tested",
+        "other.pdf": "Audiogram of Maeve Byrne, born 07/02/1990, both ears tested",
+        "locked.pdf": "",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_bytes(pdfs.clean_pdf(text, pages=2) if text else pdfs.encrypted_pdf())
+    page.locator("input[type=file]").set_input_files([str(tmp_path / name) for name in texts])
+    right, other, locked = (page.locator(".oh-files > li", has_text=name) for name in texts)
+    right.get_by_role("button", name="Look at it, right.pdf").click()
+    preview = page.get_by_role("dialog", name="right.pdf")
+    expect(preview.get_by_text("Page 1 of 2")).to_be_visible()
+    expect(preview.locator(".textLayer").first).to_contain_text("Nora Vance")
+    page.keyboard.press("Escape")
+    expect(preview).to_have_count(0)
+    expect(right.get_by_role("button", name="Look at it, right.pdf")).to_be_focused()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(right.get_by_text("Published.")).to_be_visible()
+    expect(locked.get_by_text("This file is password protected.")).to_be_visible()
+    expect(other.get_by_text("Not published yet: the last name Vance and the date of birth")).to_be_visible()
+    assert sql.rows(db, "select person_check from results_document") == [("found",)]
+    sure = other.get_by_role("button", name="It is the right person, other.pdf")
+    expect(sure).to_be_focused()
+    sure.click()
+    expect(other.get_by_text("Published.")).to_be_visible()
+    locked.get_by_role("button", name="Try again, locked.pdf").click()
+    expect(locked.get_by_text("This file is password protected.")).to_be_visible()
+    checks = "select person_check from results_document order by published_at"
+    assert sql.rows(db, checks) == [("found",), ("confirmed",)]
+    locked.get_by_role("button", name="Remove locked.pdf").click()
+    expect(page.locator("#visit-reports").get_by_text("Published", exact=True)).to_have_count(2)
+    assert front.faults == []
