@@ -72,7 +72,7 @@ def test_a_check_in_for_a_person_who_is_no_longer_named_so_is_refused(db: str) -
 def test_check_in_is_ledgered_with_the_person(db: str) -> None:
     visit = made.begin_visit(made.submitted().id)
     ledger = "select outcome, rule, object_id, people from access_ledger where operation like "
-    found = sql.rows(db, ledger + "'%visits.operations.check_in'")
+    found = sql.rows(db, ledger + "'%visits.operations.desk.check_in'")
     assert found == [("allowed", "visits.own-center", visit.id, [cast.employee("nora")])]
 
 

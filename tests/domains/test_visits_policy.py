@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from occhub.access.actor import Actor, Grant, GrantKind, Role, Side
 from occhub.access.permissions import P
-from occhub.domains.visits import policy
+from occhub.domains.authorizations.types import LineOutcome, LineState
+from occhub.domains.results import operations as results
+from occhub.domains.visits import operations, policy
 from occhub.domains.visits.models import Visit
+from occhub.domains.visits.types import GivenReason, VisitState
 from occhub.platform.ids import LocationId
 from tests.factories import authorizations as made
 from tests.factories import cast
@@ -26,7 +29,7 @@ ROLES = [
     (Side.SYSTEM, Role.SYSTEM),
     (Side.ANONYMOUS, Role.NONE),
 ]
-VERBS = (P.VISIT_CHECK_IN, P.VISIT_RECORD_LINE, P.VISIT_CHECK_OUT)
+VERBS = (P.VISIT_CHECK_IN, P.VISIT_RECORD_LINE, P.VISIT_CHECK_OUT, P.VISIT_UNDO)
 LOCATIONS = st.sampled_from([cast.NORTHWIND_AUSTIN, cast.NORTHWIND_RENO, cast.FABRIKAM_DALLAS]).map(LocationId)
 ACTORS = worlds.people(
     sides=st.sampled_from(ROLES),
@@ -37,7 +40,7 @@ ACTORS = worlds.people(
 
 
 def facts_in(db: str) -> dict[uuid.UUID, policy.VisitFacts]:
-    """Visits of two companies, three locations and two centers."""
+    """Visits of two companies, three locations and two centers, one of each state."""
     made.begin_visit(made.submitted().id)
     maeve = made.submitted(
         "user-admin@northwind.example",
@@ -46,15 +49,22 @@ def facts_in(db: str) -> dict[uuid.UUID, policy.VisitFacts]:
         center_id=cast.RENO,
     )
     made.begin_visit(maeve.id, "maeve", "front-desk@reno.example")
-    made.begin_visit(made.submitted("user-admin@northwind.example", employee_id=cast.employee("ines")).id, "ines")
-    made.begin_visit(made.at_fabrikam().id, "felix")
+    ines = made.submitted("user-admin@northwind.example", employee_id=cast.employee("ines"))
+    operations.leave_early(cast.actor(made.DESK), made.begin_visit(ines.id, "ines").id)
+    undone = made.begin_visit(made.at_fabrikam().id, "felix")
+    results.undo_check_in(cast.actor(made.DESK), undone.id, GivenReason("check-in-wrong-person"))
+    made.perform_all(made.submitted())
+    begun = made.begin_visit(made.submitted().id)
+    line = begun.authorization.lines[0].id
+    operations.record_line(cast.actor(made.DESK), begun.id, line, LineOutcome(LineState.PERFORMED))
+    assert sql.rows(db, "select count(distinct state)::int from visits_visit") == [(len(VisitState),)]
     found = sql.rows(db, "select id, company_id, center_id, location_id from visits_visit")
     return {one: policy.VisitFacts(*facts) for one, *facts in found}
 
 
 def test_decide_and_visible_to_agree(db: str) -> None:
     world = facts_in(db)
-    assert len(world) == 4
+    assert len(world) == 6
 
     def only_the_center_acts(actor: Actor) -> None:
         for facts in world.values():

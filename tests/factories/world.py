@@ -16,7 +16,7 @@ from occhub.domains.authorizations.types import InjuryDetails, LineOutcome, Line
 from occhub.domains.results import operations as results
 from occhub.domains.results.types import ResultQuery
 from occhub.domains.visits import operations as visits
-from occhub.domains.visits.types import Identity
+from occhub.domains.visits.types import GivenReason, Identity
 from occhub.platform import clock
 from occhub.platform.pdf import InspectedPdf, inspected
 from tests.factories import cast
@@ -100,11 +100,13 @@ def build() -> World:
 
 
 def _visit(name: str, requester: Actor, person: str, desk: Actor, center: uuid.UUID) -> dict[str, uuid.UUID]:
-    """An authorization with an open visit, its lines, and documents of it."""
+    """An authorization with an open visit, its lines, documents of it, and a check-in before it that was undone."""
     used = authorize(requester, person, center, instructions=f"CANARY-{name.upper()}-USED")
+    undone = check_in(desk, used, person)
+    results.undo_check_in(desk, undone, GivenReason("check-in-wrong-person", f"CANARY-{name.upper()}-NOTE"))
     visit = check_in(desk, used, person)
     detail = authorizations.open_at_center(desk, used)
-    made = {f"{name}_used": used, f"{name}_visit": visit}
+    made = {f"{name}_used": used, f"{name}_undone": undone, f"{name}_visit": visit}
     made[f"{name}_line"], made[f"{name}_line2"] = (line.id for line in detail.lines)
     visits.record_line(desk, visit, made[f"{name}_line"], PERFORMED)
     made[f"{name}_document"] = report(desk, visit, "audiogram", title=f"CANARY-{name.upper()}-AUDIOGRAM")

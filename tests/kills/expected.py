@@ -14,10 +14,10 @@ LEDGERED = {
     "cancel": "domains.authorizations.operations.requests.cancel_authorization",
     "extend": "domains.authorizations.operations.requests.extend_authorization",
     "open": "domains.authorizations.operations.center.open_at_center",
-    "check_in": "domains.visits.operations.check_in",
-    "record": "domains.visits.operations.record_line",
+    "check_in": "domains.visits.operations.desk.check_in",
+    "record": "domains.visits.operations.desk.record_line",
     "publish": "domains.results.operations.publishing.publish_document",
-    "check_out": "domains.visits.operations.check_out",
+    "check_out": "domains.visits.operations.desk.check_out",
     "forgot": "domains.accounts.operations.resetting.request_reset",
     "download": "domains.results.reads.files.download_file",
 }

@@ -37,6 +37,8 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "check-in felix": lambda _: _check_in("felix"),
     "check-in maeve": lambda _: _check_in("maeve"),
     "confirmed": lambda _: {"confirmed": "1"},
+    "undo check-in": lambda _: {"reason": "check-in-wrong-person"},
+    "undo check-out": lambda _: {"reason": "check-out-wrong-line"},
     "performed": lambda _: {"outcome": "performed"},
     "report": lambda _: {
         "files": SimpleUploadedFile("report.pdf", pdfs.clean_pdf("Report"), "application/pdf"),

@@ -29,7 +29,8 @@ PRINCIPALS = {
 }
 _NORTHWIND_WORDS = {"NORTHWIND-OWN", "NORTHWIND-RENO", "OWN-USED", "RENO-USED"}
 _OWN_REPORTS = {"OWN-AUDIOGRAM", "OWN-DER", "OWN-LONG"}
-_CENTER_REPORTS = _OWN_REPORTS | {"OWN-ARCHIVED"}
+# With the notes of the center about a check-in that was undone.
+_CENTER_REPORTS = _OWN_REPORTS | {"OWN-ARCHIVED", "OWN-NOTE", "FABRIKAM-NOTE"}
 # Whose words may stand in an answer to whom. Everything else is a leak, whatever the status.
 MAY_READ: dict[str, set[str]] = {
     ANONYMOUS: set(),
@@ -45,7 +46,7 @@ MAY_READ: dict[str, set[str]] = {
     | _CENTER_REPORTS,
     "austin_manager": {"NORTHWIND-OWN", "OWN-USED", "FABRIKAM", "FABRIKAM-USED", "FABRIKAM-AUDIOGRAM"}
     | _CENTER_REPORTS,
-    "reno_desk": {"NORTHWIND-RENO", "RENO-USED", "RENO-AUDIOGRAM"},
+    "reno_desk": {"NORTHWIND-RENO", "RENO-USED", "RENO-AUDIOGRAM", "RENO-NOTE"},
     "operator": set(),
 }
 

@@ -39,6 +39,7 @@ class P(StrEnum):
     VISIT_READ = "visits:visit:read"
     VISIT_CHECK_IN = "visits:visit:check_in"
     VISIT_RECORD_LINE = "visits:line:record"
+    VISIT_UNDO = "visits:visit:undo"
     VISIT_CHECK_OUT = "visits:visit:check_out"
     RESULT_PUBLISH = "results:document:publish"
     RESULT_LIST = "results:document:list"

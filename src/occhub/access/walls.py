@@ -93,6 +93,7 @@ def _policies() -> Iterator[Policy]:
         "authorizations_token",
         "results_document",
         "results_token",
+        "visits_undo",
         "visits_visit",
     ):
         yield from _walled(table, _OF_COMPANY, _OF_CENTER)

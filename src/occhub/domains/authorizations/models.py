@@ -127,6 +127,7 @@ class Line(ProtectedModel):
     result_state = models.TextField(default="none")
     recorded_by = models.TextField(blank=True, default="", db_default="")
     recorded_at = models.DateTimeField(null=True)
+    before = models.JSONField(null=True)  # what it was before the visit in which it was recorded last
 
     class Meta(ProtectedModel.Meta):
         db_table = "authorizations_line"

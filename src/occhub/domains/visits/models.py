@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from occhub.access.protected import ProtectedModel
-from occhub.domains.authorizations.types import AuthorizationDetail
-from occhub.domains.visits import rules
-from occhub.domains.visits.types import VisitDetail, VisitRow, VisitState
+from occhub.domains.visits.types import VisitRow, VisitState
 
 
 class Visit(ProtectedModel):
@@ -51,7 +47,8 @@ class Visit(ProtectedModel):
                 condition=models.Q(state__in=["checked_in", "in_progress"]),
             ),
             models.CheckConstraint(
-                name="visit_state", condition=models.Q(state__in=["checked_in", "in_progress", "checked_out"])
+                name="visit_state",
+                condition=models.Q(state__in=["checked_in", "in_progress", "checked_out", "left", "cancelled"]),
             ),
         ]
         indexes = [
@@ -63,26 +60,7 @@ class Visit(ProtectedModel):
     @property
     def is_open(self) -> bool:
         """Whether the person is still in the center."""
-        return self.state != str(VisitState.CHECKED_OUT)
-
-    def detail(self, authorization: AuthorizationDetail, today: date, *, may_check_out: bool) -> VisitDetail:
-        """The record that leaves the domain. ``may_check_out`` is what the policy says; an open line overrules it."""
-        open_lines = rules.open_lines(authorization.lines, today) if self.is_open else ()
-        return VisitDetail(
-            id=self.id,
-            employee_id=self.employee_id,
-            company_id=self.company_id,
-            center_id=self.center_id,
-            number=self.number,
-            state=VisitState(self.state),
-            checked_in_at=self.checked_in_at,
-            checked_in_by=self.checked_in_by,
-            checked_out_at=self.checked_out_at,
-            checked_out_by=self.checked_out_by,
-            authorization=authorization,
-            open_line_ids=open_lines,
-            may_check_out=may_check_out and self.is_open and not open_lines,
-        )
+        return VisitState(self.state).is_open
 
     def list_row(self) -> VisitRow:
         """The record of a list."""
@@ -102,3 +80,23 @@ class Visit(ProtectedModel):
             checked_out_at=self.checked_out_at,
             center_zone=self.center_zone,
         )
+
+
+class Undo(ProtectedModel):
+    """A step of a visit that its center took back: never changed, the ``note`` for the center alone."""
+
+    company_id = models.UUIDField()
+    center_id = models.UUIDField()
+    visit_id = models.UUIDField()
+    step = models.TextField()
+    reason = models.TextField()
+    note = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by_name = models.TextField()
+
+    class Meta(ProtectedModel.Meta):
+        db_table = "visits_undo"
+        constraints = [
+            models.CheckConstraint(name="undo_step", condition=models.Q(step__in=["check_in", "check_out"])),
+        ]
+        indexes = [models.Index(fields=["visit_id", "at"], name="undo_of_visit")]

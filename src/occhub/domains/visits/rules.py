@@ -9,9 +9,11 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from occhub.domains.authorizations.types import LineOutcome, LineState, LineView, VisitStart
-from occhub.domains.visits.types import ANOTHER_PERSON, Identity
+from occhub.domains.catalogue.types import UndoReason
+from occhub.domains.visits.types import ANOTHER_PERSON, GivenReason, Identity, VisitState
 from occhub.platform.errors import Conflict, Problem
 
+UNDO_NOTE_LIMIT = 500
 NEEDS_REASON = frozenset({LineState.REFUSED, LineState.NOT_PERFORMED})
 
 
@@ -66,3 +68,45 @@ def day_begins(moment: datetime, zone: str) -> datetime:
     """The first moment of the calendar day of ``moment`` in the center's zone."""
     there = ZoneInfo(zone)
     return datetime.combine(moment.astimezone(there).date(), time(), there)
+
+
+def why_not_undo(state: VisitState, *, is_today: bool, is_latest: bool, reports: int = 0) -> str:
+    """Why a check-in cannot be undone; "" if it can. ``reports``: how many of the visit are published."""
+    if state is VisitState.CANCELLED:
+        return "The check-in of this visit was undone already."
+    if not is_today:
+        return "A check-in can be undone only on the day it was made."
+    if not is_latest:
+        return "The employee was checked in again under this authorization. Undo that check-in first."
+    if reports:
+        what = "1 report of this visit is" if reports == 1 else f"{reports} reports of this visit are"
+        it = "it" if reports == 1 else "them"
+        return f"{what} published. Withdraw {it} first, then undo the check-in."
+    return ""
+
+
+def why_not_reopen(state: VisitState, *, is_today: bool, is_latest: bool) -> str:
+    """Why a visit cannot be opened again; "" if it can."""
+    if state is VisitState.CANCELLED:
+        return "The check-in of this visit was undone. Check the employee in again instead."
+    if state.is_open:
+        return "The employee is in the center already."
+    if not is_today:
+        return "A visit can be opened again only on the day of the check-out."
+    return "" if is_latest else "The employee was checked in again under this authorization since."
+
+
+def checked_reason(given: GivenReason, fitting: Iterable[UndoReason]) -> tuple[UndoReason, str]:
+    """The reason with the center's note in its plain form; :class:`Problem` at ``reason`` or ``note``."""
+    reason = next((one for one in fitting if one.code == given.code), None)
+    note = given.note.strip()
+    wrong = {}
+    if reason is None:
+        wrong["reason"] = "Choose the reason."
+    elif reason.needs_note and not note:
+        wrong["note"] = "Say what happened. Only the center reads it."
+    if len(note) > UNDO_NOTE_LIMIT:
+        wrong["note"] = f"Shorten the note to {UNDO_NOTE_LIMIT} characters."
+    if wrong or reason is None:
+        raise Problem(wrong)
+    return reason, note

@@ -11,10 +11,12 @@ from occhub.domains.authorizations.types import AuthorizationDetail, LineOutcome
 
 __all__ = [
     "DayList",
+    "GivenReason",
     "Identity",
     "LineOutcome",
     "LineState",
     "RecordedMeanwhile",
+    "UndoView",
     "VisitDetail",
     "VisitRow",
     "VisitState",
@@ -28,11 +30,18 @@ ANOTHER_PERSON = (
 
 
 class VisitState(StrEnum):
-    """From arrival to leaving."""
+    """From arrival to leaving. *Left*: before all services were done. *Cancelled*: the check-in was undone."""
 
     CHECKED_IN = "checked_in"
     IN_PROGRESS = "in_progress"
     CHECKED_OUT = "checked_out"
+    LEFT = "left"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person is in the center."""
+        return self in (VisitState.CHECKED_IN, VisitState.IN_PROGRESS)
 
 
 class DayList(StrEnum):
@@ -52,6 +61,25 @@ class Identity:
     name_confirmed: bool
     date_of_birth: date
     seen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenReason:
+    """Why a step is undone: a code of the catalogue, and what the center says about it for itself."""
+
+    code: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoView:
+    """A step that was undone, as the center reads it; ``step`` is *check_in* or *check_out*."""
+
+    step: str
+    reason: str
+    note: str
+    at: datetime
+    by_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +104,11 @@ class VisitRow:
 
 @dataclass(frozen=True, slots=True)
 class VisitDetail:
-    """A visit with the authorization it works on."""
+    """A visit with the authorization it works on.
+
+    For the center alone: ``undos``, the latest first, and why the check-in cannot be undone and the visit not opened
+    again; "" where that can be done.
+    """
 
     id: uuid.UUID
     employee_id: uuid.UUID
@@ -91,6 +123,14 @@ class VisitDetail:
     authorization: AuthorizationDetail
     open_line_ids: tuple[uuid.UUID, ...]
     may_check_out: bool
+    undos: tuple[UndoView, ...] = ()
+    why_not_undo: str = ""
+    why_not_reopen: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person is in the center."""
+        return self.state.is_open
 
     @property
     def open_lines(self) -> int:

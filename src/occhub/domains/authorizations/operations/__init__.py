@@ -17,6 +17,7 @@ from occhub.domains.authorizations.operations.requests import (
     save_draft,
 )
 from occhub.domains.authorizations.operations.submit import submit_authorization
+from occhub.domains.authorizations.operations.undoing import leave_visit, reopen_visit, undo_visit
 
 __all__ = [
     "begin_visit",
@@ -26,10 +27,13 @@ __all__ = [
     "drop_old_drafts",
     "end_visit",
     "extend_authorization",
+    "leave_visit",
     "note_result",
     "open_at_center",
     "record_line",
+    "reopen_visit",
     "save_draft",
     "source_of_document",
     "submit_authorization",
+    "undo_visit",
 ]

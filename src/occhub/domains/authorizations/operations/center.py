@@ -14,8 +14,9 @@ from occhub.access.permissions import P
 from occhub.access.protected import find
 from occhub.domains.authorizations import rules
 from occhub.domains.authorizations.events import LineRefused
-from occhub.domains.authorizations.models import Authorization, Line
+from occhub.domains.authorizations.models import Line
 from occhub.domains.authorizations.operations._common import locked, note, save
+from occhub.domains.authorizations.operations._lines import finish, open_visit, words, write
 from occhub.domains.authorizations.reads._records import detail_of, line_view, today_of
 from occhub.domains.authorizations.types import (
     AuthorizationDetail,
@@ -28,17 +29,11 @@ from occhub.domains.authorizations.types import (
     State,
     VisitStart,
 )
-from occhub.domains.catalogue import reads as catalogue
 from occhub.domains.catalogue.types import load_packaged
 from occhub.platform import clock, outbox
 from occhub.platform.errors import Conflict, Problem
 
 _REFUSALS = (LineState.REFUSED, LineState.NOT_PERFORMED)
-_SPOKEN = {
-    LineState.PERFORMED: "performed",
-    LineState.REFUSED: "refused",
-    LineState.NOT_PERFORMED: "not performed",
-}
 
 
 @operation(P.INBOX_OPEN)
@@ -88,13 +83,6 @@ def begin_visit(actor: Actor, authorization_id: uuid.UUID, visit_id: uuid.UUID, 
     )
 
 
-def _open_visit(actor: Actor, authorization_id: uuid.UUID, visit_id: uuid.UUID) -> Authorization:
-    row = locked(actor, P.AUTHORIZATION_PROGRESS, authorization_id)
-    if row.open_visit_id != visit_id:
-        raise Conflict("This visit has ended, so nothing was changed.")
-    return row
-
-
 @operation(P.AUTHORIZATION_PROGRESS)
 def record_line(
     actor: Actor, authorization_id: uuid.UUID, line_id: uuid.UUID, visit_id: uuid.UUID, outcome: LineOutcome
@@ -105,7 +93,7 @@ def record_line(
     ``RecordedMeanwhile`` where it is not what ``outcome.seen`` says; two desks that say the same do not disagree.
     A line refused or not performed is told upward at once.
     """
-    row = _open_visit(actor, authorization_id, visit_id)
+    row = open_visit(actor, authorization_id, visit_id)
     line = find(Line, Q(authorization_id=row.id), line_id, lock=True)
     if line.state in rules.ENDED and line.visit_id != visit_id:
         raise Conflict("This service was finished in an earlier visit.")
@@ -115,10 +103,9 @@ def record_line(
         if _is_said(line, outcome):
             return stands
         raise RecordedMeanwhile(f"{stands.recorded_words(row.center_zone)}. Nothing was changed.")
-    line.recorded_by, line.recorded_at = actor.name, clock.now()
-    _write(line, outcome, visit_id)
+    write(actor, line, outcome, visit_id)
     save(row)
-    note(actor, row, f"line_{outcome.state}", _words(line, outcome))
+    note(actor, row, f"line_{outcome.state}", words(line, outcome))
     if outcome.state in _REFUSALS and was is not outcome.state:
         outbox.publish(LineRefused(row.company_id, row.id, row.responsible_member_id))
     return line_view(actor, line)
@@ -138,50 +125,20 @@ def _check(line: Line, outcome: LineOutcome, today: date, expires_on: date) -> N
         raise Problem(found)
 
 
-def _write(line: Line, outcome: LineOutcome, visit_id: uuid.UUID) -> None:
-    service = load_packaged().services.get(line.service)
-    if line.result_state != ResultState.FINAL:
-        owes_report = outcome.state is LineState.PERFORMED and service is not None and bool(service.produces)
-        line.result_state = str(ResultState.AWAITING if owes_report else ResultState.NONE)
-    line.state, line.outcome_reason, line.center_note = str(outcome.state), outcome.reason, outcome.note.strip()
-    line.continues_on, line.visit_id = outcome.continues_on, visit_id
-    line.ended_at = clock.now() if outcome.state in rules.ENDED else None
-    line.save(
-        update_fields=[
-            "state", "outcome_reason", "center_note", "continues_on", "visit_id", "ended_at", "result_state",
-            "recorded_by", "recorded_at",
-        ]
-    )  # fmt: skip
-
-
-def _words(line: Line, outcome: LineOutcome) -> str:
-    """The step for both sides: a reason only where the employer may know it."""
-    if outcome.continues_on is not None:
-        return f"{line.service_name}: continues on {outcome.continues_on:%m/%d/%Y}"
-    why = catalogue.reason_for_employer(load_packaged().outcome_reasons.get(outcome.reason))
-    return f"{line.service_name}: {_SPOKEN[outcome.state]}{f'. {why}' if why else ''}"
-
-
 @operation(P.AUTHORIZATION_PROGRESS)
 def end_visit(actor: Actor, authorization_id: uuid.UUID, visit_id: uuid.UUID) -> AuthorizationDetail:
     """The employee leaves. Refused with ``Conflict`` while a line has no outcome.
 
     The authorization is completed when every line has ended; a line that continues on another day keeps it in use.
     """
-    row = _open_visit(actor, authorization_id, visit_id)
+    row = open_visit(actor, authorization_id, visit_id)
     today = today_of(row)
     lines = list(Line.objects.filter(authorization_id=row.id))
     open_lines = sum(rules.is_line_open(LineState(line.state), line.continues_on, today) for line in lines)
     if open_lines:
         what = "1 service has" if open_lines == 1 else f"{open_lines} services have"
         raise Conflict(f"{what} no outcome yet. Record what happened to each service, then check out.")
-    is_done = all(line.state in rules.ENDED for line in lines)
-    row.open_visit_id = None
-    row.state = str(State.COMPLETED if is_done else State.IN_USE)
-    save(row, "open_visit_id", "state")
-    note(actor, row, "left")
-    if is_done:
-        note(actor, row, "completed")
+    finish(actor, row, lines, "left")
     return detail_of(actor, row)
 
 

@@ -1,6 +1,7 @@
 """What crosses the threshold of authorizations."""
 
 from occhub.domains.authorizations.types.center import (
+    LEFT,
     Correction,
     DocumentSource,
     InboxRow,
@@ -38,6 +39,7 @@ from occhub.domains.authorizations.types.states import (
 __all__ = [
     "COLLEAGUE_WAITS",
     "DAYS_AHEAD",
+    "LEFT",
     "AuthorizationDetail",
     "AuthorizationFilter",
     "AuthorizationRow",

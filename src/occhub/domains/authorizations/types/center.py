@@ -10,6 +10,8 @@ from occhub.domains.authorizations.types.employer import seen_person
 from occhub.domains.authorizations.types.states import LineState, Shown
 from occhub.platform.errors import Conflict
 
+LEFT = "not-performed-left"  # the catalogue's reason of what is not performed because the employee left
+
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:

@@ -19,6 +19,8 @@ from occhub.domains.catalogue.types.records import (
     Service,
     ServiceFamily,
     State,
+    UndoReason,
+    UndoStep,
 )
 
 __all__ = [
@@ -36,6 +38,8 @@ __all__ = [
     "Service",
     "ServiceFamily",
     "State",
+    "UndoReason",
+    "UndoStep",
     "build",
     "load_packaged",
 ]

@@ -20,11 +20,12 @@ from occhub.domains.catalogue.types.records import (
     Service,
     ServiceFamily,
     State,
+    UndoReason,
 )
 
 _FILES: Final = (
     "capabilities", "families", "services_exams", "services_programs", "report_types", "reasons", "outcome_reasons",
-    "us_states",
+    "us_states", "undo_reasons",
 )  # fmt: skip
 
 
@@ -48,6 +49,7 @@ def build(files: Mapping[str, Mapping[str, Any]]) -> Catalogue:
         reasons=_table(Reason, _numbered(files["reasons"]["reason"])),
         outcome_reasons=_table(OutcomeReason, _numbered(files["outcome_reasons"]["outcome_reason"])),
         states=_table(State, files["us_states"]["state"]),
+        undo_reasons=_table(UndoReason, _numbered(files["undo_reasons"]["undo_reason"])),
     )
     for problem in _problems(catalogue):
         raise CatalogueError(problem)
@@ -100,9 +102,10 @@ def _problems(catalogue: Catalogue) -> Iterable[str]:
     for given in catalogue.outcome_reasons.values():
         if given.capability and given.capability not in catalogue.capabilities:
             yield f"outcome reason {given.code}: there is no capability {given.capability}"
-    dated: list[Service | ReportType | Reason | OutcomeReason] = [
+    dated: list[Service | ReportType | Reason | OutcomeReason | UndoReason] = [
         *catalogue.services.values(),
         *catalogue.reasons.values(),
+        *catalogue.undo_reasons.values(),
     ]
     for row in (*dated, *catalogue.report_types.values(), *catalogue.outcome_reasons.values()):
         if row.effective_to is not None and row.effective_to < row.effective_from:

@@ -123,6 +123,13 @@ class ReportType:
     sort: int = 0
 
 
+class UndoStep(StrEnum):
+    """The steps of a visit that a center can undo on the same day."""
+
+    CHECK_IN = "check_in"
+    CHECK_OUT = "check_out"
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why services are asked for; applies to the services of its families that are regulated in the same way."""
@@ -158,6 +165,24 @@ class OutcomeReason:
     def is_for(self, service: Service | None) -> bool:
         """Whether it may be given for a service; one that left the catalogue asks for nothing in particular."""
         return not self.capability or (service is not None and service.capability == self.capability)
+
+
+@dataclass(frozen=True, slots=True)
+class UndoReason:
+    """Why a step of a visit was undone: ``text`` is what the center chooses, ``told`` what the company reads.
+
+    With ``needs_note`` the center says more in words of its own, for itself alone.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    code: str
+    step: UndoStep
+    text: str
+    told: str
+    needs_note: bool = False
+    effective_from: date = _FIRST_DAY
+    effective_to: date | None = None
+    sort: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +223,7 @@ class Catalogue:
     reasons: Mapping[str, Reason]
     outcome_reasons: Mapping[str, OutcomeReason]
     states: Mapping[str, State] = field(default_factory=dict)
+    undo_reasons: Mapping[str, UndoReason] = field(default_factory=dict)
 
     def services_on(self, day: date) -> tuple[Service, ...]:
         """Services in force on `day`, offered or not."""
@@ -210,6 +236,10 @@ class Catalogue:
     def outcome_reasons_on(self, day: date) -> tuple[OutcomeReason, ...]:
         """Reasons that may be given on `day`."""
         return in_force(self.outcome_reasons.values(), day)
+
+    def undo_reasons_on(self, step: UndoStep, day: date) -> tuple[UndoReason, ...]:
+        """Reasons that may be given on `day` for undoing a step."""
+        return tuple(reason for reason in in_force(self.undo_reasons.values(), day) if reason.step is step)
 
     def report_types_on(self, day: date) -> tuple[ReportType, ...]:
         """Report types that may be published on `day`."""

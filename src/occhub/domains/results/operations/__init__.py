@@ -5,6 +5,7 @@ from __future__ import annotations
 from occhub.domains.results.operations.keys import add_key, companies_with_keys, rewrap_files
 from occhub.domains.results.operations.publishing import publish_document
 from occhub.domains.results.operations.searches import save_query
+from occhub.domains.results.operations.undoing import undo_check_in
 from occhub.domains.results.operations.upkeep import drop_old_searches, remove_orphans
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "remove_orphans",
     "rewrap_files",
     "save_query",
+    "undo_check_in",
 ]

@@ -71,6 +71,7 @@ def publish_document(
     )
     ask(policy.decide(actor, P.RESULT_PUBLISH, facts))
     source = authorizations.source_of_document(actor, visit.authorization.id, line_id)
+    _refuse_undone(actor, visit_id)
     service_date = clock.local_date(visit.checked_in_at, source.center_zone)
     kind = _kind(actor, report_type, injury=source.is_injury, day=service_date)
     document = _Publication(
@@ -102,6 +103,12 @@ def _person_check(source: DocumentSource, pdf: InspectedPdf, *, is_right_person:
     if missing and not is_right_person:
         raise PersonMissing({"person": rules.missing_words(missing)})
     return PersonCheck.CONFIRMED if missing else PersonCheck.FOUND
+
+
+def _refuse_undone(actor: Actor, visit_id: uuid.UUID) -> None:
+    """Nobody was there; decided under the authorization's lock, which undoing takes too."""
+    if not visits.takes_reports(actor, visit_id):
+        raise Problem({"files": "The check-in of this visit was undone, so no report can be published for it."})
 
 
 def _refuse_published(document: _Publication, pdf: InspectedPdf) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from occhub.interfaces.web.center import authorization, documents, inbox, publish, today, visit
+from occhub.interfaces.web.center import authorization, documents, inbox, publish, today, undoing, visit
 
 urlpatterns = [
     path("center/", inbox.inbox, name="center-inbox"),
@@ -26,6 +26,9 @@ urlpatterns = [
     path("center/visits/<uuid:visit_id>/lines/<uuid:line_id>", visit.record, name="center-line"),
     path("center/visits/<uuid:visit_id>/publish", publish.publish, name="center-publish"),
     path("center/visits/<uuid:visit_id>/check-out", visit.check_out, name="center-check-out"),
+    path("center/visits/<uuid:visit_id>/left", undoing.left, name="center-left"),
+    path("center/visits/<uuid:visit_id>/undo", undoing.undo, name="center-undo"),
+    path("center/visits/<uuid:visit_id>/reopen", undoing.reopen, name="center-reopen"),
     path("center/documents/<uuid:document_id>/", documents.viewer, name="center-document"),
     path("center/documents/<uuid:document_id>/file", documents.file, name="center-document-file"),
 ]

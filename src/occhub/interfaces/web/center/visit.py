@@ -24,9 +24,9 @@ from occhub.domains.results import reads as results
 from occhub.domains.results.types import DocumentRow, DueReport
 from occhub.domains.visits import operations as visits
 from occhub.domains.visits import reads as visit_reads
-from occhub.domains.visits.types import RecordedMeanwhile, VisitDetail
+from occhub.domains.visits.types import RecordedMeanwhile, VisitDetail, VisitState
 from occhub.interfaces.web import door, files
-from occhub.interfaces.web.center import changes, words
+from occhub.interfaces.web.center import changes, undoing, words
 from occhub.interfaces.web.center.authorization import person_rows, request_rows
 from occhub.interfaces.web.center.choices import only_due, report_choices
 from occhub.interfaces.web.center.forms import NOTE_LENGTH, outcome_from
@@ -149,13 +149,17 @@ def show(request: ActingRequest, visit_id: uuid.UUID, said: Said = NOTHING_SAID,
 def _context(visit: VisitDetail, due: Collection[DueReport], said: Said, days: list[tuple[str, str]]) -> dict[str, Any]:
     found = visit.authorization
     today = clock.local_date(clock.now(), found.center_zone)
-    is_open = visit.checked_out_at is None
+    is_open = visit.is_open
     choices = report_choices(visit, due)
     return {
         "title": f"{found.first_name} {found.last_name}",
         "visit": visit,
         "found": found,
         "is_open": is_open,
+        "chip": words.visit_state_chip(visit),
+        "takes_reports": visit.state is not VisitState.CANCELLED,
+        "undo_offers": undoing.offers(visit),
+        "undone": undoing.done(visit),
         "said": said,
         "error_links": _error_links(said),
         "lines": [_line(line, visit, today, said) | {"days": days} for line in found.lines],
@@ -188,7 +192,7 @@ def _line(line: LineView, visit: VisitDetail, today: date, said: Said) -> dict[s
         "told": words.told_besides_the_id(service),
         "chip": words.line_chip(line, today),
         "is_recorded": line.id not in visit.open_line_ids,
-        "may_record": visit.checked_out_at is None,
+        "may_record": visit.is_open,
         "recorded": f"{line.recorded_words(visit.authorization.center_zone)}." if line.seen else "",
         "choices": [
             _outcome_choice(state, said if is_said else NOTHING_SAID)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from occhub.domains.authorizations.types import AuthorizationDetail, InboxRow, LineState, LineView, Shown
 from occhub.domains.catalogue.types import OutcomeReason, Service, load_packaged
 from occhub.domains.results.types import DueReport
-from occhub.domains.visits.types import VisitRow
+from occhub.domains.visits.types import VisitDetail, VisitRow, VisitState
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
 from occhub.platform import clock
 
@@ -62,7 +62,21 @@ def visit_chip(row: VisitRow, due: Collection[DueReport]) -> Chip:
         return "info", f"{row.open_lines} of {len(row.services)} to record"
     if due:
         return due_chip(due)
-    return ("ok", "Ready for check-out") if row.checked_out_at is None else ("neutral", "Checked out")
+    if row.state is VisitState.LEFT:
+        return "warn", "Left early"
+    return ("ok", "Ready for check-out") if row.state.is_open else ("neutral", "Checked out")
+
+
+def visit_state_chip(visit: VisitDetail) -> Chip | None:
+    """Where a visit stands, beside its reports; None where its reports say it."""
+    ended: dict[VisitState, Chip] = {
+        VisitState.CHECKED_OUT: ("neutral", "Checked out"),
+        VisitState.LEFT: ("warn", "Left early"),
+        VisitState.CANCELLED: ("warn", "Check-in undone"),
+    }
+    if visit.is_open:
+        return ("info", "In the center") if visit.open_lines else None
+    return ended[visit.state]
 
 
 def due_chip(due: Collection[DueReport]) -> Chip:

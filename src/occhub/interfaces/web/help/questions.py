@@ -165,8 +165,23 @@ _CENTER = Topic(
         Question(
             "I recorded something wrong, and the person is checked out.",
             (
-                "Until check-out, Change puts it right. After it nothing can be changed here: call the employer and "
-                "customer support, whose number stands on this page, and say the visit's number."
+                "On the same day, choose Open the visit again on the visit's page, say why, change what was wrong and "
+                "check out again. On a later day call the employer and customer support, whose number stands on this "
+                "page, and say the visit's number."
+            ),
+        ),
+        Question(
+            "I checked in the wrong person, or under the wrong authorization.",
+            (
+                "On the same day, choose Undo the check-in on the visit's page and say why. Everything is again as it "
+                "was, and the right person can be checked in. Reports that were published must be withdrawn first."
+            ),
+        ),
+        Question(
+            "The employee left before everything was done.",
+            (
+                "Choose Employee left on the visit's page. What is still open becomes not performed, because the "
+                "employee left, and the company is told. If the employee comes back the same day, open the visit again."
             ),
         ),
         Question(

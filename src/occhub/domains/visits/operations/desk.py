@@ -11,17 +11,17 @@ import uuid
 from occhub.access.actor import Actor
 from occhub.access.operation import operation
 from occhub.access.permissions import P
-from occhub.access.protected import ask, find, touch
+from occhub.access.protected import ask, touch
 from occhub.domains.authorizations import operations as authorizations
 from occhub.domains.authorizations import reads as authorization_reads
 from occhub.domains.authorizations.types import VisitStart
 from occhub.domains.visits import policy, rules
 from occhub.domains.visits.models import Visit
+from occhub.domains.visits.operations._common import locked, opened
+from occhub.domains.visits.reads._records import detail_of
 from occhub.domains.visits.types import Identity, LineOutcome, VisitDetail, VisitState
 from occhub.platform import clock, ids
 from occhub.platform.errors import Conflict
-
-GONE = "This person was checked out meanwhile, so nothing was changed. Open the visit again to see how it ended."
 
 
 @operation(P.VISIT_CHECK_IN, may=policy.may_work)
@@ -45,7 +45,7 @@ def check_in(actor: Actor, authorization_id: uuid.UUID, identity: Identity) -> V
     row.open_lines = len(rules.open_lines(authorization.lines, today))
     row.save(force_insert=True)
     touch(row)
-    return row.detail(authorization, today, may_check_out=True)
+    return detail_of(actor, row, authorization)
 
 
 def _begun(actor: Actor, visit_id: uuid.UUID, number: str, start: VisitStart) -> Visit:
@@ -78,56 +78,36 @@ def record_line(actor: Actor, visit_id: uuid.UUID, line_id: uuid.UUID, outcome: 
     :class:`Problem` where the outcome lacks its reason or its date, :class:`Conflict` after check-out, and
     :class:`RecordedMeanwhile` where another desk recorded the line after the page with this outcome was shown.
     """
-    row = _open(actor, P.VISIT_RECORD_LINE, visit_id)
+    row = opened(actor, P.VISIT_RECORD_LINE, visit_id)
     today = clock.local_date(clock.now(), row.center_zone)
     authorizations.record_line(actor, row.authorization_id, line_id, row.id, rules.normal_outcome(outcome))
     authorization = authorization_reads.authorization(actor, row.authorization_id)
-    row = _locked(actor, visit_id)
+    row = locked(actor, visit_id)
     row.state = str(VisitState.IN_PROGRESS)
     row.open_lines = len(rules.open_lines(authorization.lines, today))
     row.changed_at = clock.now()
     row.save(update_fields=["state", "open_lines", "changed_at"])
-    return row.detail(authorization, today, may_check_out=True)
+    return detail_of(actor, row, authorization)
 
 
 @operation(P.VISIT_CHECK_OUT, may=policy.may_work)
 def check_out(actor: Actor, visit_id: uuid.UUID) -> VisitDetail:
     """The person leaves. :class:`Conflict` while a line is open, and when the person left already."""
-    row = _open(actor, P.VISIT_CHECK_OUT, visit_id)
+    row = opened(actor, P.VISIT_CHECK_OUT, visit_id)
     authorization = authorization_reads.authorization(actor, row.authorization_id)
     now = clock.now()
     today = clock.local_date(now, row.center_zone)
     _refuse_open_lines(len(rules.open_lines(authorization.lines, today)))
     authorization = authorizations.end_visit(actor, row.authorization_id, row.id)
-    row = _locked(actor, visit_id)
+    row = locked(actor, visit_id)
     _refuse_open_lines(len(rules.open_lines(authorization.lines, today)))
     row.state = str(VisitState.CHECKED_OUT)
     row.checked_out_at, row.checked_out_by = now, actor.name
     row.open_lines, row.changed_at = 0, now
     row.save(update_fields=["state", "checked_out_at", "checked_out_by", "open_lines", "changed_at"])
-    return row.detail(authorization, today, may_check_out=True)
+    return detail_of(actor, row, authorization)
 
 
 def _refuse_open_lines(count: int) -> None:
     if count:
         raise Conflict(rules.still_open_words(count))
-
-
-def _open(actor: Actor, permission: P, visit_id: uuid.UUID) -> Visit:
-    """The visit, when the actor may do this and nobody checked the person out."""
-    row = find(Visit, policy.visible_to(actor), visit_id)
-    ask(policy.decide(actor, permission, policy.facts_of(row)))
-    _refuse_gone(row)
-    return row
-
-
-def _locked(actor: Actor, visit_id: uuid.UUID) -> Visit:
-    """The visit's row as it is now that the authorization is locked, itself locked."""
-    row = find(Visit, policy.visible_to(actor), visit_id, lock=True)
-    _refuse_gone(row)
-    return row
-
-
-def _refuse_gone(row: Visit) -> None:
-    if not row.is_open:
-        raise Conflict(GONE)

@@ -1,4 +1,4 @@
-"""Questions about visits."""
+"""What a center asks about its visits."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.centers import reads as centers
 from occhub.domains.visits import policy, rules
 from occhub.domains.visits.models import Visit
+from occhub.domains.visits.reads._records import detail_of
 from occhub.domains.visits.types import DayList, VisitDetail, VisitRow, VisitState
 from occhub.platform import clock, ids
 
 OPEN = (str(VisitState.CHECKED_IN), str(VisitState.IN_PROGRESS))
+OVER = (str(VisitState.CHECKED_OUT), str(VisitState.LEFT))
 # More than a center sees in a day; a list never grows without end.
 MOST_OF_A_DAY = 300
 
 
-@operation(P.VISIT_READ)
-def visit(actor: Actor, visit_id: uuid.UUID) -> VisitDetail:
-    """One visit, open or past. :class:`NotFound` outside the actor's scope."""
+@operation(P.VISIT_UNDO)
+def before_undo(actor: Actor, visit_id: uuid.UUID) -> VisitDetail:
+    """One visit for somebody who may undo its steps; its ``why_not`` texts say whether they still can be."""
     row = find(Visit, policy.visible_to(actor), visit_id)
-    ask(policy.decide(actor, P.VISIT_READ, policy.facts_of(row)))
-    authorization = authorizations.authorization(actor, row.authorization_id)
-    may = policy.decide(actor, P.VISIT_CHECK_OUT, policy.facts_of(row)).allowed
-    return row.detail(authorization, clock.local_date(clock.now(), row.center_zone), may_check_out=may)
+    ask(policy.decide(actor, P.VISIT_UNDO, policy.facts_of(row)))
+    return detail_of(actor, row, authorizations.authorization(actor, row.authorization_id))
 
 
-@operation(P.VISIT_READ, ledgered=False)
-def version(actor: Actor, visit_id: uuid.UUID) -> str:
-    """Changes when the visit, a line or a published report of it changes. Discloses nothing."""
+@operation(P.VISIT_CHECK_OUT)
+def before_leaving(actor: Actor, visit_id: uuid.UUID) -> VisitDetail:
+    """One visit for somebody who may end it."""
     row = find(Visit, policy.visible_to(actor), visit_id)
-    ask(policy.decide(actor, P.VISIT_READ, policy.facts_of(row)))
-    return f"{row.changed_at.timestamp()}.{authorizations.version(actor, row.authorization_id)}"
+    ask(policy.decide(actor, P.VISIT_CHECK_OUT, policy.facts_of(row)))
+    return detail_of(actor, row, authorizations.authorization(actor, row.authorization_id))
 
 
 def _of_the_day(actor: Actor, which: DayList) -> QuerySet[Visit]:
@@ -51,7 +51,7 @@ def _of_the_day(actor: Actor, which: DayList) -> QuerySet[Visit]:
     for center_id in sorted(actor.center_ids, key=str):
         zone = centers.center(actor, center_id).zone
         today |= Q(center_id=center_id, checked_out_at__gte=rules.day_begins(now, zone))
-    return mine.filter(today).order_by("-checked_out_at", "id")[:MOST_OF_A_DAY]
+    return mine.filter(today, state__in=OVER).order_by("-checked_out_at", "id")[:MOST_OF_A_DAY]
 
 
 @operation(P.VISIT_LIST, may=policy.may_work)
@@ -73,7 +73,7 @@ def by_number(actor: Actor, typed: str) -> uuid.UUID | None:
 @operation(P.VISIT_LIST, may=policy.may_work)
 def ended(actor: Actor, visit_ids: Collection[uuid.UUID]) -> list[VisitRow]:
     """Those of some visits of the actor's center that are over, who left first at the top."""
-    rows = Visit.objects.filter(policy.visible_to(actor), id__in=visit_ids, state=str(VisitState.CHECKED_OUT))
+    rows = Visit.objects.filter(policy.visible_to(actor), id__in=visit_ids, state__in=OVER)
     return [row.list_row() for row in rows.order_by("checked_out_at", "id")]
 
 

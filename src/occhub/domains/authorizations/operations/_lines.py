@@ -1,0 +1,105 @@
+"""What happens to the lines of an authorization while somebody is in the center, and what it takes to undo it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from occhub.access.actor import Actor
+from occhub.access.permissions import P
+from occhub.domains.authorizations import rules
+from occhub.domains.authorizations.models import Authorization, Line
+from occhub.domains.authorizations.operations._common import locked, note, save
+from occhub.domains.authorizations.types import LineOutcome, LineState, ResultState, State
+from occhub.domains.catalogue import reads as catalogue
+from occhub.domains.catalogue.types import load_packaged
+from occhub.platform import clock
+from occhub.platform.errors import Conflict
+
+_SPOKEN = {
+    LineState.PERFORMED: "performed",
+    LineState.REFUSED: "refused",
+    LineState.NOT_PERFORMED: "not performed",
+}
+_RECORDED = (
+    "state", "outcome_reason", "center_note", "continues_on", "visit_id", "ended_at", "result_state", "recorded_by",
+    "recorded_at", "before",
+)  # fmt: skip
+_FRESH: dict[str, Any] = {
+    "state": str(LineState.AUTHORIZED),
+    "outcome_reason": "",
+    "center_note": "",
+    "continues_on": None,
+    "visit_id": None,
+    "ended_at": None,
+    "result_state": str(ResultState.NONE),
+    "recorded_by": "",
+    "recorded_at": None,
+    "before": None,
+}
+_READ: dict[str, Callable[[str], object]] = {
+    "continues_on": date.fromisoformat,
+    "visit_id": uuid.UUID,
+    "ended_at": datetime.fromisoformat,
+    "recorded_at": datetime.fromisoformat,
+}
+
+
+def open_visit(actor: Actor, authorization_id: uuid.UUID, visit_id: uuid.UUID) -> Authorization:
+    """The authorization, locked, with this visit open; ``Conflict`` where it has ended."""
+    row = locked(actor, P.AUTHORIZATION_PROGRESS, authorization_id)
+    if row.open_visit_id != visit_id:
+        raise Conflict("This visit has ended, so nothing was changed.")
+    return row
+
+
+def finish(actor: Actor, row: Authorization, lines: Iterable[Line], kind: str) -> None:
+    """Nobody is in the center any more; completed when every line has ended."""
+    is_done = all(line.state in rules.ENDED for line in lines)
+    row.open_visit_id = None
+    row.state = str(State.COMPLETED if is_done else State.IN_USE)
+    save(row, "open_visit_id", "state")
+    note(actor, row, kind)
+    if is_done:
+        note(actor, row, "completed")
+
+
+def write(actor: Actor, line: Line, outcome: LineOutcome, visit_id: uuid.UUID) -> None:
+    """Write what was recorded in a visit; what the line was before it stays on the row, so that it can be undone."""
+    if line.visit_id != visit_id:
+        line.before = _remembered(line)
+    line.recorded_by, line.recorded_at = actor.name, clock.now()
+    service = load_packaged().services.get(line.service)
+    if line.result_state != ResultState.FINAL:
+        owes_report = outcome.state is LineState.PERFORMED and service is not None and bool(service.produces)
+        line.result_state = str(ResultState.AWAITING if owes_report else ResultState.NONE)
+    line.state, line.outcome_reason, line.center_note = str(outcome.state), outcome.reason, outcome.note.strip()
+    line.continues_on, line.visit_id = outcome.continues_on, visit_id
+    line.ended_at = clock.now() if outcome.state in rules.ENDED else None
+    line.save(update_fields=_RECORDED)
+
+
+def _remembered(line: Line) -> dict[str, Any]:
+    def plain(value: Any) -> Any:
+        if isinstance(value, (date, datetime)):
+            return value.isoformat()
+        return str(value) if isinstance(value, uuid.UUID) else value
+
+    return {name: plain(getattr(line, name)) for name in _RECORDED}
+
+
+def restore(line: Line) -> None:
+    """Make a line again what it was before the visit in which it was recorded."""
+    for name, value in (_FRESH | (line.before or {})).items():
+        setattr(line, name, _READ[name](value) if name in _READ and value is not None else value)
+    line.save(update_fields=_RECORDED)
+
+
+def words(line: Line, outcome: LineOutcome) -> str:
+    """The step for both sides: a reason only where the employer may know it."""
+    if outcome.continues_on is not None:
+        return f"{line.service_name}: continues on {outcome.continues_on:%m/%d/%Y}"
+    why = catalogue.reason_for_employer(load_packaged().outcome_reasons.get(outcome.reason))
+    return f"{line.service_name}: {_SPOKEN[outcome.state]}{f'. {why}' if why else ''}"
