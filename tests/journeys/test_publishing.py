@@ -1,4 +1,4 @@
-"""Publishing in a real browser: each file by itself, looked at before it goes, held where it may be another person's."""
+"""Publishing in a real browser: each file by itself, looked at before it goes, held where it may be somebody else's."""
 
 from __future__ import annotations
 
