@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -160,13 +161,14 @@ def test_no_report_is_published_for_a_visit_that_was_undone(db: str) -> None:
 def test_nothing_is_done_with_a_visit_that_was_undone(db: str) -> None:
     visit = made.begin_visit(made.submitted().id)
     undo(visit)
-    for step, words in (
+    refused: list[tuple[Callable[[], object], str]] = [
         (lambda: record(visit, 0, PERFORMED), "was undone meanwhile"),
         (lambda: operations.check_out(cast.actor(DESK), visit.id), "was undone meanwhile"),
         (lambda: operations.leave_early(cast.actor(DESK), visit.id), "was undone meanwhile"),
         (lambda: undo(visit), "undone already"),
         (lambda: reopen(visit), "Check the employee in again instead"),
-    ):
+    ]
+    for step, words in refused:
         with pytest.raises(Conflict, match=words):
             step()
 
