@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from occhub.domains.results.models import Document
 from occhub.domains.results.types import DocumentState
 from occhub.platform.ids import LocationId
 from tests.factories import cast, documents
+from tests.factories.documents import ADMIN, AUSTIN_DESK, RENO_DESK
 from tests.support import worlds
 
 TYPES = ("audiogram", "activity-status-report", "alcohol-testing-form", "dot-long-form", "no-such-type")
@@ -43,7 +45,11 @@ ACTORS = worlds.people(
 )
 
 
-def test_decide_and_visible_to_agree(db: str) -> None:
+OPENING = SimpleNamespace(decide=policy.decide, visible_to=policy.openable_to)
+
+
+@pytest.mark.parametrize(("halves", "permission"), [(policy, P.RESULT_LIST), (OPENING, P.RESULT_READ)])
+def test_decide_and_the_conditions_on_rows_agree(db: str, halves: ModuleType, permission: P) -> None:
     world = {}
     rows = [
         documents.Bulk(company, location, center, report_type=kind, state=state)
@@ -55,7 +61,7 @@ def test_decide_and_visible_to_agree(db: str) -> None:
         world[identity] = policy.DocumentFacts(
             row.company_id, row.center_id, row.location_id, row.report_type, DocumentState(row.state)
         )
-    seen = worlds.rows_seen(ACTORS, world, policy, Document, P.RESULT_READ, usual=250)
+    seen = worlds.rows_seen(ACTORS, world, halves, Document, permission, usual=150)
     assert max(seen) > 10, "the property was never asked about an actor who sees something"
 
 
@@ -64,10 +70,10 @@ NORTHWIND_DOCUMENT = policy.DocumentFacts(
 )
 
 
-def seen(email: str, **changes: object) -> bool:
+def seen(email: str, permission: P = P.RESULT_READ, **changes: object) -> bool:
     """Whether the member of the cast may read the document with these changes."""
     facts = replace(NORTHWIND_DOCUMENT, **changes)  # type: ignore[arg-type]  # the fields are named in each test
-    return policy.decide(cast.actor(email), P.RESULT_READ, facts).allowed
+    return policy.decide(cast.actor(email), permission, facts).allowed
 
 
 def test_who_sees_a_published_audiogram(db: str) -> None:
@@ -100,8 +106,9 @@ def test_documents_for_the_der_reach_the_der_alone(db: str) -> None:
 
 
 @pytest.mark.parametrize("state", [one for one in DocumentState if one is not DocumentState.PUBLISHED])
-def test_only_what_is_published_reaches_the_employer(db: str, state: DocumentState) -> None:
-    assert not seen(documents.ADMIN, state=state)
+def test_the_employer_finds_what_is_published_and_opens_what_was_replaced(db: str, state: DocumentState) -> None:
+    assert not seen(documents.ADMIN, P.RESULT_LIST, state=state)
+    assert seen(documents.ADMIN, state=state) == (state is DocumentState.SUPERSEDED)
     assert seen(documents.AUSTIN_DESK, state=state) == (state is not DocumentState.WITHDRAWN)
 
 
@@ -118,6 +125,19 @@ def test_nobody_but_the_center_publishes(db: str) -> None:
     refused = policy.decide(cast.actor(documents.ADMIN), P.RESULT_PUBLISH, NORTHWIND_DOCUMENT)
     assert (refused.allowed, refused.visible, refused.rule) == (False, True, "results.center-staff-only")
     assert not policy.decide(cast.actor(documents.RENO_DESK), P.RESULT_PUBLISH, NORTHWIND_DOCUMENT).visible
+
+
+@pytest.mark.parametrize("verb", [P.RESULT_REPLACE, P.RESULT_WITHDRAW])
+def test_nobody_but_the_center_ends_a_report_and_it_knows_what_it_withdrew(db: str, verb: P) -> None:
+    for state in DocumentState:
+        facts = replace(NORTHWIND_DOCUMENT, state=state)
+        asked = {who: policy.decide(cast.actor(who), verb, facts) for who in (AUSTIN_DESK, ADMIN, RENO_DESK)}
+        is_open = state in (DocumentState.PUBLISHED, DocumentState.SUPERSEDED)
+        assert {who: (one.allowed, one.visible) for who, one in asked.items()} == {
+            AUSTIN_DESK: (True, True),
+            ADMIN: (False, is_open),
+            RENO_DESK: (False, False),
+        }
 
 
 def test_the_list_is_for_whom_results_were_given(db: str) -> None:

@@ -14,6 +14,7 @@ from occhub.access.actor import Actor
 from occhub.domains.authorizations import operations as authorizations
 from occhub.domains.authorizations.types import InjuryDetails, LineOutcome, LineState, NewAuthorization
 from occhub.domains.results import operations as results
+from occhub.domains.results import reads
 from occhub.domains.results.types import ResultQuery
 from occhub.domains.visits import operations as visits
 from occhub.domains.visits.types import GivenReason, Identity
@@ -69,10 +70,14 @@ def report(
     desk: Actor, visit: uuid.UUID, report_type: str, *, title: str = "", line: uuid.UUID | None = None
 ) -> uuid.UUID:
     """Publish a clean PDF. Returns the document's id."""
-    content = pdfs.clean_pdf(title or report_type)
-    proof = inspected(content)
+    return results.publish_document(desk, visit, report_type, title or report_type, line, checked(title or report_type))
+
+
+def checked(text: str) -> InspectedPdf:
+    """A clean PDF that says ``text``."""
+    proof = inspected(pdfs.clean_pdf(text))
     assert isinstance(proof, InspectedPdf)
-    return results.publish_document(desk, visit, report_type, title or report_type, line, proof)
+    return proof
 
 
 def build() -> World:
@@ -115,4 +120,16 @@ def _visit(name: str, requester: Actor, person: str, desk: Actor, center: uuid.U
         made["own_long"] = report(desk, visit, "dot-long-form", title="CANARY-OWN-LONG")
         made["own_withdrawn"] = report(desk, visit, "audiogram", title="CANARY-OWN-WITHDRAWN")
         made["own_archived"] = report(desk, visit, "audiogram", title="CANARY-OWN-ARCHIVED")
+        made |= _ended(desk, visit, made["own_withdrawn"])
     return made
+
+
+def _ended(desk: Actor, visit: uuid.UUID, withdrawn: uuid.UUID) -> dict[str, uuid.UUID]:
+    """A report that was replaced and one that was withdrawn, after somebody of the company had opened both."""
+    admin = cast.actor("user-admin@northwind.example")
+    replaced = report(desk, visit, "audiogram", title="CANARY-OWN-REPLACED")
+    for one in (replaced, withdrawn):
+        reads.view_file(admin, one)
+    corrected = results.replace_document(desk, replaced, "CANARY-OWN-CORRECTED", "Wrong ear", checked("Corrected"))
+    results.withdraw_document(desk, withdrawn, "wrong_file", "CANARY-OWN-NOTE")
+    return {"own_replaced": replaced, "own_corrected": corrected}

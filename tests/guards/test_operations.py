@@ -39,6 +39,7 @@ UNLEDGERED = {
     "domains.authorizations.reads.inbox.inbox_waiting": "a number",
     "domains.audit.reads.opened_by_me": "the person's own doings",
     "domains.results.reads.documents.list_version": "a moment, which says that something changed",
+    "domains.results.reads.documents.document_version": "whether something changed, for an open viewer",
     "domains.results.reads.documents.new_count": "a number",
     "domains.results.reads.store.stored_files": "which stored files are there; none is opened, and only jobs ask",
     "domains.results.reads.store.unnamed_blobs": "which blobs have no row, so are nobody's",

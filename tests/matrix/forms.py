@@ -45,6 +45,12 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
         "report_type": "vaccine-record:",
         "title": "Vaccine record",
     },
+    "corrected report": lambda _: {
+        "file": SimpleUploadedFile("corrected.pdf", pdfs.clean_pdf("Corrected once more"), "application/pdf"),
+        "title": "",
+        "reason": "Wrong ear",
+    },
+    "withdraw": lambda _: {"reason": "wrong_file", "note": "", "seen": "published"},
     "reason": lambda _: {"reason": "No longer needed"},
     "search": lambda _: {"name": "vance"},
     "password": lambda _: {"password": cast.PASSWORD},

@@ -31,7 +31,10 @@ _TOLD_BY_ID = {
     "fabrikam": "FABRIKAM",
     **{f"{name}_{kind}": f"{name.upper()}-USED" for name in ("own", "reno", "fabrikam") for kind in ("used", "visit")},
     **{f"{name}_document": f"{name.upper()}-AUDIOGRAM" for name in ("own", "reno", "fabrikam")},
-    **{f"own_{name}": f"OWN-{name.upper()}" for name in ("der", "long", "withdrawn", "archived")},
+    **{
+        f"own_{name}": f"OWN-{name.upper()}"
+        for name in ("der", "long", "withdrawn", "archived", "replaced", "corrected")
+    },
 }
 _CHANGING = re.compile(
     rb"Reference number: <code>[0-9a-f]+|nonce=\"[^\"]*\"|name=\"(csrfmiddlewaretoken|_key)\" value=\"[^\"]*\""

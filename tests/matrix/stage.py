@@ -22,7 +22,6 @@ from tests.support.web import visitor
 
 _numbers = itertools.count(1)
 _HIDE = {
-    "own_withdrawn": "update results_document set state = 'withdrawn' where id = %s",
     "own_archived": "update results_document set state = 'archived' where id = %s",
 }
 

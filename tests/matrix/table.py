@@ -28,9 +28,10 @@ PRINCIPALS = {
     "operator": "operator@provider.example",
 }
 _NORTHWIND_WORDS = {"NORTHWIND-OWN", "NORTHWIND-RENO", "OWN-USED", "RENO-USED"}
-_OWN_REPORTS = {"OWN-AUDIOGRAM", "OWN-DER", "OWN-LONG"}
-# With the notes of the center about a check-in that was undone.
-_CENTER_REPORTS = _OWN_REPORTS | {"OWN-ARCHIVED", "OWN-NOTE", "FABRIKAM-NOTE"}
+_VERSIONS = {"OWN-REPLACED", "OWN-CORRECTED"}
+_OWN_REPORTS = {"OWN-AUDIOGRAM", "OWN-DER", "OWN-LONG"} | _VERSIONS
+# With the notes of the center about a check-in that was undone and a report that was withdrawn.
+_CENTER_REPORTS = _OWN_REPORTS | {"OWN-ARCHIVED", "OWN-WITHDRAWN", "OWN-NOTE", "FABRIKAM-NOTE"}
 # Whose words may stand in an answer to whom. Everything else is a leak, whatever the status.
 MAY_READ: dict[str, set[str]] = {
     ANONYMOUS: set(),
@@ -38,7 +39,7 @@ MAY_READ: dict[str, set[str]] = {
     "basic": {"NORTHWIND-OWN", "OWN-USED", "DRAFT"},
     "basic2": set(),
     "view_only": _NORTHWIND_WORDS,
-    "granted": _NORTHWIND_WORDS | {"OWN-AUDIOGRAM", "OWN-LONG"},
+    "granted": _NORTHWIND_WORDS | {"OWN-AUDIOGRAM", "OWN-LONG"} | _VERSIONS,
     "fabrikam_admin": {"FABRIKAM", "FABRIKAM-USED", "FABRIKAM-AUDIOGRAM"},
     "fabrikam_basic": {"FABRIKAM", "FABRIKAM-USED"},
     "austin_desk": {"NORTHWIND-OWN", "OWN-USED", "FABRIKAM", "FABRIKAM-USED", "FABRIKAM-AUDIOGRAM"} | _CENTER_REPORTS,

@@ -42,6 +42,8 @@ class P(StrEnum):
     VISIT_UNDO = "visits:visit:undo"
     VISIT_CHECK_OUT = "visits:visit:check_out"
     RESULT_PUBLISH = "results:document:publish"
+    RESULT_REPLACE = "results:document:replace"
+    RESULT_WITHDRAW = "results:document:withdraw"
     RESULT_LIST = "results:document:list"
     RESULT_READ = "results:document:read"
     RESULT_CHECK = "results:store:check"

@@ -91,6 +91,7 @@ def _policies() -> Iterator[Policy]:
         "authorizations_history",
         "authorizations_line",
         "authorizations_token",
+        "results_announcement",
         "results_document",
         "results_token",
         "visits_undo",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +18,12 @@ class LedgerReport:
     def is_intact(self) -> bool:
         """Whether every row read is as it was written."""
         return not self.damaged
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A member to whom an object was given away, and when for the first time."""
+
+    membership_id: uuid.UUID
+    user_id: uuid.UUID
+    first_at: datetime

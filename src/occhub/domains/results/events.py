@@ -12,3 +12,30 @@ class DocumentPublished:
 
     company_id: uuid.UUID
     document_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReplaced:
+    """A corrected version stands in the place of a report from now on."""
+
+    company_id: uuid.UUID
+    document_id: uuid.UUID
+    successor_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWithdrawn:
+    """A report that should not have been published is closed on every door."""
+
+    company_id: uuid.UUID
+    document_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderTold:
+    """Somebody who had opened a report finds on Home that it was replaced or withdrawn."""
+
+    company_id: uuid.UUID
+    announcement_id: uuid.UUID
+    membership_id: uuid.UUID
+    user_id: uuid.UUID

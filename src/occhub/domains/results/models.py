@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from functools import cache
 from pathlib import Path
 
@@ -51,6 +52,11 @@ class Document(ProtectedModel):
     published_by = models.TextField()
     state = models.TextField()
     version = models.SmallIntegerField(default=1)
+    series_id = models.UUIDField(null=True)  # the first version; none on the first itself
+    ended_at = models.DateTimeField(null=True)  # replaced or withdrawn
+    ended_by = models.TextField(blank=True, default="", db_default="")
+    end_reason = models.TextField(blank=True, default="", db_default="")
+    end_note = models.TextField(blank=True, default="", db_default="")  # for the center alone
     pages = models.IntegerField()
     size = models.IntegerField()
     changed_at = models.DateTimeField()
@@ -64,6 +70,7 @@ class Document(ProtectedModel):
                 name="document_state",
                 condition=models.Q(state__in=["published", "superseded", "withdrawn", "archived"]),
             ),
+            models.UniqueConstraint(fields=["series_id", "version"], name="document_version"),
         ]
         indexes = [
             models.Index(fields=["company_id", "-published_at", "-id"], name="document_newest"),
@@ -79,6 +86,11 @@ class Document(ProtectedModel):
             models.Index(fields=["authorization_id"], name="document_of_authorization"),
             models.Index(fields=["company_id", "-changed_at"], name="document_changed"),
         ]
+
+    @property
+    def first_id(self) -> uuid.UUID:
+        """The id of the first version of this report: its own where it was never replaced."""
+        return self.series_id or self.id
 
 
 class DocumentToken(ProtectedModel):
@@ -148,6 +160,34 @@ class StoredFile(ProtectedModel):
             key_commitment=bytes(self.commitment),
             format_version=self.form,
         )
+
+
+class Announcement(ProtectedModel):
+    """Somebody who had opened a report is told on Home that it was replaced or withdrawn. Ids and moments alone."""
+
+    company_id = models.UUIDField()
+    center_id = models.UUIDField()
+    member_id = models.UUIDField()
+    user_id = models.UUIDField()
+    document_id = models.UUIDField()
+    kind = models.TextField()
+    center_name = models.TextField()
+    center_zone = models.TextField()
+    opened_at = models.DateTimeField()
+    at = models.DateTimeField()
+    dismissed_at = models.DateTimeField(null=True)
+
+    class Meta(ProtectedModel.Meta):
+        db_table = "results_announcement"
+        constraints = [
+            models.UniqueConstraint(fields=["document_id", "kind", "member_id"], name="announced_once"),
+            models.CheckConstraint(name="announcement_kind", condition=models.Q(kind__in=["replaced", "withdrawn"])),
+        ]
+        indexes = [
+            models.Index(
+                fields=["member_id", "-at"], name="announcement_open", condition=models.Q(dismissed_at__isnull=True)
+            ),
+        ]
 
 
 class CompanyKey(ProtectedModel):

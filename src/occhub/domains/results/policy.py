@@ -1,6 +1,9 @@
 """Who finds and opens which document: entitlement of the company, grant of the member, state of the document.
 
-``decide`` looks at one document, ``visible_to`` is the same as a condition on rows; a property test proves them equal.
+``decide`` looks at one document. As a condition on rows ``visible_to`` is the same for what lists, searches and
+archives show (``P.RESULT_LIST``), and ``openable_to`` for what its address opens (``P.RESULT_READ``): a report that was
+replaced was rightly disclosed, so whoever has its address opens it, and nobody finds it. A property test proves them
+equal.
 """
 
 from __future__ import annotations
@@ -23,6 +26,10 @@ NOTHING = Q(pk__in=[])
 _NOT_WITHDRAWN = sorted(str(state) for state in DocumentState if state is not DocumentState.WITHDRAWN)
 
 Locations = frozenset[uuid.UUID] | None
+
+_LISTED = (DocumentState.PUBLISHED,)
+_OPENED = (DocumentState.PUBLISHED, DocumentState.SUPERSEDED)
+_VERBS = (P.RESULT_PUBLISH, P.RESULT_REPLACE, P.RESULT_WITHDRAW)
 
 may_publish: ActorPolicy = only(*STAFF, rule="results.center-staff-only")
 may_keep_store: ActorPolicy = only(Role.SYSTEM, rule="results.system-only")
@@ -62,23 +69,28 @@ def may_look(actor: Actor) -> Decision:
 
 def decide(actor: Actor, permission: P, facts: DocumentFacts) -> Decision:
     """May the actor do this with this document? What is not disclosed to the actor does not exist for them."""
-    rule = _seen_by(actor, facts)
+    rule = _seen_by(actor, permission, facts)
     if rule is None:
         return hide("results.out-of-scope")
-    if permission is P.RESULT_READ or (permission is P.RESULT_PUBLISH and actor.side is Side.CENTER):
+    if permission in (P.RESULT_READ, P.RESULT_LIST) or (permission in _VERBS and actor.side is Side.CENTER):
         return allow(rule)
     return forbid("results.center-staff-only")
 
 
-def _seen_by(actor: Actor, facts: DocumentFacts) -> str | None:
-    """The rule by which the actor sees the document; None where nothing says so."""
+def _seen_by(actor: Actor, permission: P, facts: DocumentFacts) -> str | None:
+    """The rule by which the actor sees the document; None where nothing says so.
+
+    A center that withdrew a report knows that it did, and is told so when it replaces or withdraws it once more.
+    """
     if actor.side is Side.CENTER:
         own = actor.role in STAFF and facts.center_id in actor.center_ids
-        return "results.own-center" if own and facts.state is not DocumentState.WITHDRAWN else None
+        is_there = facts.state is not DocumentState.WITHDRAWN or permission in _VERBS
+        return "results.own-center" if own and is_there else None
     if actor.side is not Side.EMPLOYER or actor.company_id is None or facts.company_id != actor.company_id:
         return None
     kind = load_packaged().report_types.get(facts.report_type)
-    if kind is None or facts.state is not DocumentState.PUBLISHED or not _is_entitled(actor, kind, facts.location_id):
+    states = _LISTED if permission is P.RESULT_LIST else _OPENED
+    if kind is None or facts.state not in states or not _is_entitled(actor, kind, facts.location_id):
         return None
     if actor.role is Role.USER_ADMIN:
         return "results.entitled-user-admin"
@@ -115,10 +127,22 @@ def _is_granted(actor: Actor, kind: ReportType, location_id: uuid.UUID) -> bool:
 
 
 def visible_to(actor: Actor) -> Q:
-    """The documents that :func:`decide` lets the actor see. Equality on company or center, so that indexes carry it."""
+    """The documents that :func:`decide` lets the actor find. Equality on company or center: indexes carry it."""
     if actor.side is Side.CENTER:
         return reach(actor) & Q(state__in=_NOT_WITHDRAWN)
     return reach(actor) & Q(state=str(DocumentState.PUBLISHED))
+
+
+def openable_to(actor: Actor) -> Q:
+    """The documents that :func:`decide` lets the actor open by their address: those that were replaced too."""
+    if actor.side is Side.CENTER:
+        return visible_to(actor)
+    return reach(actor) & one_of("state", map(str, _OPENED))
+
+
+def withdrawn_at(actor: Actor) -> Q:
+    """The documents that the actor's center withdrew."""
+    return reach(actor) & Q(state=str(DocumentState.WITHDRAWN)) if actor.side is Side.CENTER else NOTHING
 
 
 def reach(actor: Actor) -> Q:

@@ -9,12 +9,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from occhub.domains.catalogue.types import ReportType
-from occhub.domains.results.types import ResultQuery
+from occhub.domains.results.types import DocumentState, ResultQuery, WithdrawReason
 from occhub.platform.errors import Problem
 from occhub.platform.mentions import mentions_date, mentions_name
 from occhub.platform.text import fold, normal_claim, one_line, tokens
 
 LONGEST_TITLE = 120
+LONGEST_REASON = 500
+OUT = (str(DocumentState.PUBLISHED), str(DocumentState.ARCHIVED))
+"""The states in which a report counts as given to the employer: nothing is due for it."""
 MOST_IN_ARCHIVE = 200
 MOST_BYTES_IN_ARCHIVE = 1024**3
 MOST_WORDS = 6
@@ -39,6 +42,45 @@ def checked_kind(code: str, publishable: Collection[ReportType]) -> ReportType:
         if kind.code == code:
             return kind
     raise Problem({"report_type": "Choose the type of this report from the list."})
+
+
+def checked_reason(typed: str) -> str:
+    """Why a report is replaced, for the center alone. :class:`Problem` at ``reason`` for none and for too much."""
+    reason = typed.strip()
+    if not reason:
+        raise Problem({"reason": "Say why the report is replaced. Only your center reads it."})
+    if len(reason) > LONGEST_REASON:
+        raise Problem({"reason": f"Shorten this to {LONGEST_REASON} characters."})
+    return reason
+
+
+def checked_withdrawal(code: str, typed: str) -> tuple[WithdrawReason, str]:
+    """Why a report is withdrawn: a reason of the list, and words for the center, which *other* needs.
+
+    :class:`Problem` at ``reason`` or ``note``.
+    """
+    try:
+        reason = WithdrawReason(code)
+    except ValueError as error:
+        raise Problem({"reason": "Choose why the report is withdrawn."}) from error
+    note = typed.strip()
+    if len(note) > LONGEST_REASON:
+        raise Problem({"note": f"Shorten this to {LONGEST_REASON} characters."})
+    if reason is WithdrawReason.OTHER and not note:
+        raise Problem({"note": "Say what happened. Only your center reads it."})
+    return reason, note
+
+
+def ended_words(state: DocumentState, by: str) -> str:
+    """Why a report can no longer be replaced or withdrawn, in the words of the center."""
+    who = by or "Somebody"
+    words = {
+        DocumentState.SUPERSEDED: f"{who} replaced this report by a corrected one meanwhile.",
+        DocumentState.WITHDRAWN: f"{who} withdrew this report meanwhile.",
+        DocumentState.ARCHIVED: "This report was archived meanwhile.",
+        DocumentState.PUBLISHED: "This report is not what it was when you opened it.",
+    }
+    return f"{words[state]} Nothing was changed."
 
 
 def title_key(title: str) -> str:

@@ -39,6 +39,16 @@ class PersonMissing(Problem):
     publishes it. The text is for center staff, who know both."""
 
 
+class WithdrawReason(StrEnum):
+    """Why a report was taken away again; for the center alone."""
+
+    WRONG_PERSON = "wrong_person"
+    WRONG_FILE = "wrong_file"
+    WRONG_COMPANY = "wrong_company"
+    NOT_TO_BE_RELEASED = "not_to_be_released"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
     """A row of the results list."""
@@ -59,6 +69,13 @@ class DocumentRow:
     size: int
     pages: int
     is_new: bool
+    version: int = 1
+    state: DocumentState = DocumentState.PUBLISHED
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether it stands in the place of an earlier version."""
+        return self.version > 1
 
     @property
     def published_on(self) -> date:
@@ -86,6 +103,32 @@ def _plain(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentVersion:
+    """One version of a report that was replaced, among those that the actor may open; the newest first."""
+
+    id: uuid.UUID
+    version: int
+    state: DocumentState
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnDocument:
+    """What a center knows of a report that it withdrew: the fact, never the file."""
+
+    id: uuid.UUID
+    employee_id: uuid.UUID
+    title: str
+    report_type: str
+    version: int
+    center_zone: str
+    withdrawn_at: datetime
+    withdrawn_by: str
+    reason: WithdrawReason
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentDetail:
     """One document beside its viewer."""
 
@@ -108,6 +151,17 @@ class DocumentDetail:
     size: int
     pages: int
     version: int
+    state: DocumentState = DocumentState.PUBLISHED
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    versions: tuple[DocumentVersion, ...] = ()
+
+    @property
+    def current(self) -> DocumentVersion | None:
+        """The version that holds now, where this one was replaced and the one in its place was not withdrawn."""
+        if self.state is not DocumentState.SUPERSEDED:
+            return None
+        return next((one for one in self.versions if one.state is DocumentState.PUBLISHED), None)
 
     @property
     def shown_name(self) -> str:

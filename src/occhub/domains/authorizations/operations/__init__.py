@@ -9,6 +9,7 @@ from occhub.domains.authorizations.operations.center import (
     source_of_document,
 )
 from occhub.domains.authorizations.operations.people import correct_employee
+from occhub.domains.authorizations.operations.reports import note_correction, take_back_result
 from occhub.domains.authorizations.operations.requests import (
     cancel_authorization,
     discard_draft,
@@ -28,6 +29,7 @@ __all__ = [
     "end_visit",
     "extend_authorization",
     "leave_visit",
+    "note_correction",
     "note_result",
     "open_at_center",
     "record_line",
@@ -35,5 +37,6 @@ __all__ = [
     "save_draft",
     "source_of_document",
     "submit_authorization",
+    "take_back_result",
     "undo_visit",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from occhub.domains.results.operations.ending import replace_document, withdraw_document
 from occhub.domains.results.operations.keys import add_key, companies_with_keys, rewrap_files
 from occhub.domains.results.operations.publishing import publish_document
 from occhub.domains.results.operations.searches import save_query
@@ -14,7 +15,9 @@ __all__ = [
     "drop_old_searches",
     "publish_document",
     "remove_orphans",
+    "replace_document",
     "rewrap_files",
     "save_query",
     "undo_check_in",
+    "withdraw_document",
 ]

@@ -34,6 +34,8 @@ FIRST_KEY = 1
 
 @dataclass(frozen=True, slots=True)
 class _Publication:
+    """What a new document, or a new version of one, is made of."""
+
     id: uuid.UUID
     visit_id: uuid.UUID
     line_id: uuid.UUID | None
@@ -44,6 +46,8 @@ class _Publication:
     published_at: datetime
     published_by: str
     person_check: PersonCheck
+    version: int = 1
+    series_id: uuid.UUID | None = None
 
 
 @operation(P.RESULT_PUBLISH, may=policy.may_publish)
@@ -128,7 +132,7 @@ def _refuse_published(document: _Publication, pdf: InspectedPdf) -> None:
 def _settled(authorization: AuthorizationDetail) -> list[uuid.UUID]:
     """The lines all of whose reports are published."""
     rows = Document.objects.filter(
-        company_id=authorization.company_id, authorization_id=authorization.id, state=str(DocumentState.PUBLISHED)
+        company_id=authorization.company_id, authorization_id=authorization.id, state__in=rules.OUT
     )
     out, known = set(rows.values_list("line_id", "report_type")), load_packaged().services
     brings = {line.id: known[line.service].produces for line in authorization.lines if line.service in known}
@@ -176,7 +180,7 @@ def _company_key(company_id: uuid.UUID) -> CompanyKey:
 
 
 def _put(document: _Publication, pdf: InspectedPdf, key: CompanyKey) -> StoredFile:
-    place = Aad(tenant=document.source.company_id, document=document.id, version=1, mime=PDF)
+    place = Aad(tenant=document.source.company_id, document=document.id, version=document.version, mime=PDF)
     sealed = seal(pdf.content, kek=key.kek, kek_version=key.version, aad=place)
     blob = blob_store().put(sealed.ciphertext)
     return StoredFile(
@@ -184,7 +188,7 @@ def _put(document: _Publication, pdf: InspectedPdf, key: CompanyKey) -> StoredFi
         center_id=document.source.center_id,
         document_id=document.id,
         kind="served",
-        version=1,
+        version=document.version,
         mime=PDF,
         size=sealed.size,
         blob_key=blob.key,
@@ -227,7 +231,8 @@ def _document_row(document: _Publication, pdf: InspectedPdf) -> Document:
         published_at=document.published_at,
         published_by=document.published_by,
         state=str(DocumentState.PUBLISHED),
-        version=1,
+        version=document.version,
+        series_id=document.series_id,
         pages=pdf.facts.pages,
         size=pdf.facts.size,
         changed_at=clock.now(),

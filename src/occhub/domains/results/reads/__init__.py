@@ -5,6 +5,7 @@ from __future__ import annotations
 from occhub.domains.results.policy import offers_results
 from occhub.domains.results.reads.documents import (
     document,
+    document_version,
     documents_of_authorization,
     documents_of_visit,
     documents_page,
@@ -12,14 +13,19 @@ from occhub.domains.results.reads.documents import (
     new_count,
     query,
     reports_of_lines,
+    withdrawn_of_visit,
 )
 from occhub.domains.results.reads.due import reports_due
+from occhub.domains.results.reads.ending import before_replace, before_withdraw
 from occhub.domains.results.reads.files import documents_for_archive, download_file, file, view_file
 from occhub.domains.results.reads.store import damaged_files, stored_files, unnamed_blobs
 
 __all__ = [
+    "before_replace",
+    "before_withdraw",
     "damaged_files",
     "document",
+    "document_version",
     "documents_for_archive",
     "documents_of_authorization",
     "documents_of_visit",
@@ -35,4 +41,5 @@ __all__ = [
     "stored_files",
     "unnamed_blobs",
     "view_file",
+    "withdrawn_of_visit",
 ]

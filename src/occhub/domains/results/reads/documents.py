@@ -17,7 +17,16 @@ from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.results import policy, rules
 from occhub.domains.results.models import Document, DocumentToken, StoredQuery
-from occhub.domains.results.types import DocumentDetail, DocumentRow, DocumentState, LineReports, ResultQuery
+from occhub.domains.results.types import (
+    DocumentDetail,
+    DocumentRow,
+    DocumentState,
+    DocumentVersion,
+    LineReports,
+    ResultQuery,
+    WithdrawnDocument,
+    WithdrawReason,
+)
 from occhub.platform import clock
 from occhub.platform.paging import Page, keyset
 from occhub.platform.text import normal_claim, prefix_end
@@ -54,6 +63,8 @@ def _row(row: Document, opened: frozenset[uuid.UUID]) -> DocumentRow:
         size=row.size,
         pages=row.pages,
         is_new=row.id not in opened,
+        version=row.version,
+        state=DocumentState(row.state),
     )
 
 
@@ -131,9 +142,16 @@ def new_count(actor: Actor) -> int:
 
 @operation(P.RESULT_READ)
 def document(actor: Actor, document_id: uuid.UUID) -> DocumentDetail:
-    """What stands beside the viewer. :class:`NotFound` for what is not disclosed to the actor."""
-    row = find(Document, policy.visible_to(actor), document_id)
+    """What stands beside the viewer, of a version that was replaced too.
+
+    :class:`NotFound` for what is not disclosed to the actor, and for what was withdrawn.
+    """
+    row = find(Document, policy.openable_to(actor), document_id)
     ask(policy.decide(actor, P.RESULT_READ, _facts(row)))
+    return _detail(actor, row)
+
+
+def _detail(actor: Actor, row: Document) -> DocumentDetail:
     return DocumentDetail(
         id=row.id,
         employee_id=row.employee_id,
@@ -154,7 +172,31 @@ def document(actor: Actor, document_id: uuid.UUID) -> DocumentDetail:
         size=row.size,
         pages=row.pages,
         version=row.version,
+        state=DocumentState(row.state),
+        ended_at=row.ended_at,
+        ended_by=row.ended_by,
+        versions=_versions(actor, row),
     )
+
+
+def _versions(actor: Actor, row: Document) -> tuple[DocumentVersion, ...]:
+    """The versions of a report that was ever replaced, as far as the actor may open them; no query for any other."""
+    if row.version == 1 and row.state != str(DocumentState.SUPERSEDED):
+        return ()
+    series = Q(pk=row.first_id) | Q(series_id=row.first_id)
+    rows = Document.objects.filter(policy.openable_to(actor), series).order_by("-version")
+    return tuple(DocumentVersion(one.id, one.version, DocumentState(one.state), one.published_at) for one in rows)
+
+
+@operation(P.RESULT_READ, ledgered=False)
+def document_version(actor: Actor, document_id: uuid.UUID) -> str:
+    """Changes when a document that the actor may open is replaced. Discloses nothing.
+
+    :class:`NotFound` as soon as it is withdrawn or no longer disclosed to the actor, as for what never was.
+    """
+    row = find(Document, policy.openable_to(actor), document_id)
+    ask(policy.decide(actor, P.RESULT_READ, _facts(row)))
+    return f"{row.state}.{row.changed_at.timestamp():.6f}"
 
 
 @operation(P.RESULT_READ, may=policy.may_look)
@@ -188,6 +230,27 @@ def reports_of_lines(actor: Actor, authorization_id: uuid.UUID) -> dict[uuid.UUI
 def documents_of_visit(actor: Actor, visit_id: uuid.UUID) -> tuple[DocumentRow, ...]:
     """The documents of one visit that the actor may open, newest first."""
     return _of_one(actor, Q(visit_id=visit_id))
+
+
+@operation(P.RESULT_WITHDRAW, may=policy.may_publish)
+def withdrawn_of_visit(actor: Actor, visit_id: uuid.UUID) -> tuple[WithdrawnDocument, ...]:
+    """What the actor's center withdrew of one visit, the latest first: the fact and the reason, never the file."""
+    rows = Document.objects.filter(policy.withdrawn_at(actor), visit_id=visit_id).order_by("-ended_at", "-id")
+    return tuple(
+        WithdrawnDocument(
+            id=row.id,
+            employee_id=row.employee_id,
+            title=row.title,
+            report_type=row.report_type,
+            version=row.version,
+            center_zone=row.center_zone,
+            withdrawn_at=row.ended_at or row.changed_at,
+            withdrawn_by=row.ended_by,
+            reason=WithdrawReason(row.end_reason or WithdrawReason.OTHER),
+            note=row.end_note,
+        )
+        for row in rows[:MOST_OF_ONE]
+    )
 
 
 def _of_one(actor: Actor, which: Q) -> tuple[DocumentRow, ...]:

@@ -10,7 +10,7 @@ from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.catalogue.types import load_packaged
-from occhub.domains.results import policy
+from occhub.domains.results import policy, rules
 from occhub.domains.results.models import Document
 from occhub.domains.results.types import DueReport
 
@@ -23,7 +23,7 @@ def reports_due(actor: Actor, visit_ids: Collection[uuid.UUID]) -> dict[uuid.UUI
     """
     lines = authorizations.performed_lines(actor, visit_ids)
     documents = Document.objects.filter(
-        policy.visible_to(actor), authorization_id__in={line.authorization_id for line in lines}
+        policy.visible_to(actor), state__in=rules.OUT, authorization_id__in={line.authorization_id for line in lines}
     )
     out = set(documents.values_list("authorization_id", "line_id", "report_type"))
     due: dict[uuid.UUID, list[DueReport]] = {visit_id: [] for visit_id in visit_ids}

@@ -50,7 +50,7 @@ def file(actor: Actor, document_id: uuid.UUID, purpose: Literal["view", "downloa
 
 
 def _disclosed(actor: Actor, document_id: uuid.UUID) -> Document:
-    row = find(Document, policy.visible_to(actor), document_id)
+    row = find(Document, policy.openable_to(actor), document_id)
     ask(policy.decide(actor, P.RESULT_READ, _facts(row)))
     return row
 

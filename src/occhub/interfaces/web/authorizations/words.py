@@ -69,6 +69,8 @@ _STEPS: dict[str, tuple[str, str]] = {
     "extended": ("info", "Extended"),
     "corrected": ("info", "Employee's data corrected"),
     "report_published": ("ok", "Report published"),
+    "report_corrected": ("info", "Report replaced by a corrected one"),
+    "report_withdrawn": ("warn", "Report withdrawn by the center"),
 }
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from occhub.access.actor import Side
 from occhub.access.permissions import P
 from occhub.domains.results import reads as results
+from occhub.domains.results.types import DocumentState
 from occhub.interfaces.web import files
 from occhub.interfaces.web.center import words
 from occhub.interfaces.web.door import ActingRequest, page
@@ -20,7 +21,12 @@ from occhub.interfaces.web.door import ActingRequest, page
 def viewer(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
     """The report inside the page, with what is known of it."""
     found = results.document(request.actor, document_id)
-    context = {"title": found.title, "found": found, "kind": words.report_name(found.report_type)}
+    context = {
+        "title": found.title,
+        "found": found,
+        "kind": words.report_name(found.report_type),
+        "is_current": found.state is DocumentState.PUBLISHED,
+    }
     response = render(request, "center/document.html", context)
     files.with_policy(response, "_csp_update", {"worker-src": [SELF]})
     return response

@@ -7,11 +7,16 @@ from datetime import date
 from django import forms
 
 from occhub.domains.authorizations.types import LineOutcome, LineState
+from occhub.domains.results.types import PersonMissing
 from occhub.domains.visits.types import Identity
+from occhub.interfaces.web.center import words
 from occhub.interfaces.web.ui.dates import TypedDateField
 from occhub.platform.errors import Problem
 
 SEARCH_LENGTH = 100
+TITLE_LENGTH = 120
+REASON_LENGTH = 500
+CHOOSE_AGAIN = "Choose another file; or, if it is right, choose it once more and confirm that below."
 NOTE_LENGTH = 1000
 
 
@@ -66,8 +71,8 @@ class CheckInForm(forms.Form):
     def take(self, problem: Problem) -> None:
         """Show what an operation found wrong, at its field."""
         self.is_other_day = "date_of_birth" in problem.fields
-        for name, words in problem.fields.items():
-            self.add_error(name if name in self.fields else None, words)
+        for name, said in problem.fields.items():
+            self.add_error(name if name in self.fields else None, said)
 
 
 def outcome_from(posted: dict[str, str]) -> LineOutcome:
@@ -98,3 +103,76 @@ def _day(typed: str) -> date:
     if not isinstance(found, date):
         raise Problem({"continues_on": "Enter the day on which the service continues."})
     return found
+
+
+class EndingForm(forms.Form):
+    """What an operation found wrong is shown at its field."""
+
+    def take(self, problem: Problem) -> None:
+        """Show it at the field that it names, at the top where there is none."""
+        for name, said in problem.fields.items():
+            self.add_error(name if name in self.fields else None, said)
+
+
+def _for_the_center(label: str, missing: str, *, required: bool) -> forms.CharField:
+    """A few words that the company never sees."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=REASON_LENGTH,
+        help_text="Only your center reads this.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": missing, "max_length": f"Shorten this to {REASON_LENGTH} characters."},
+    )
+
+
+class ReplaceForm(EndingForm):
+    """A corrected version of a published report."""
+
+    file = forms.FileField(
+        label="Corrected report",
+        help_text="One PDF, up to 50 MB.",
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        error_messages={
+            "required": "Choose the corrected PDF.",
+            "empty": "This file is empty. Choose the corrected PDF.",
+            "missing": "Choose the corrected PDF.",
+            "invalid": "Choose the corrected PDF.",
+        },
+    )
+    title = forms.CharField(
+        label="Title",
+        required=False,
+        max_length=TITLE_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": f"The name of a document has at most {TITLE_LENGTH} characters. Shorten it."},
+    )
+    reason = _for_the_center("Why is it replaced?", "Say why the report is replaced.", required=True)
+    right_person = forms.BooleanField(
+        label="I looked at the file: it is a report of this person, even where it does not say so", required=False
+    )
+
+    asks_person = False  # the file does not name the person of the visit: does it belong here?
+
+    def take(self, problem: Problem) -> None:
+        """Show it; a file of somebody else, or of nobody, waits for a word."""
+        if isinstance(problem, PersonMissing):
+            self.asks_person = True
+            self.add_error("file", f"{' '.join(problem.fields.values())} {CHOOSE_AGAIN}")
+        else:
+            super().take(problem)
+
+
+class WithdrawForm(EndingForm):
+    """Why a published report is taken away."""
+
+    reason = forms.ChoiceField(
+        label="Why is it withdrawn?",
+        choices=[(str(one), label) for one, label in words.WITHDRAW_REASONS.items()],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose why the report is withdrawn.",
+            "invalid_choice": "Choose why the report is withdrawn.",
+        },
+    )
+    note = _for_the_center("What happened", "Say what happened.", required=False)

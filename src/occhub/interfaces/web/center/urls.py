@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from occhub.interfaces.web.center import authorization, documents, inbox, publish, today, undoing, visit
+from occhub.interfaces.web.center import authorization, documents, ending, inbox, publish, today, undoing, visit
 
 urlpatterns = [
     path("center/", inbox.inbox, name="center-inbox"),
@@ -31,4 +31,6 @@ urlpatterns = [
     path("center/visits/<uuid:visit_id>/reopen", undoing.reopen, name="center-reopen"),
     path("center/documents/<uuid:document_id>/", documents.viewer, name="center-document"),
     path("center/documents/<uuid:document_id>/file", documents.file, name="center-document-file"),
+    path("center/documents/<uuid:document_id>/replace", ending.replace, name="center-document-replace"),
+    path("center/documents/<uuid:document_id>/withdraw", ending.withdraw, name="center-document-withdraw"),
 ]

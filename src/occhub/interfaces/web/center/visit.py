@@ -21,7 +21,7 @@ from occhub.domains.authorizations.types import LineOutcome, LineState, LineView
 from occhub.domains.centers import reads as centers
 from occhub.domains.centers.types import Opening
 from occhub.domains.results import reads as results
-from occhub.domains.results.types import DocumentRow, DueReport
+from occhub.domains.results.types import DocumentRow, DocumentState, DueReport
 from occhub.domains.visits import operations as visits
 from occhub.domains.visits import reads as visit_reads
 from occhub.domains.visits.types import RecordedMeanwhile, VisitDetail, VisitState
@@ -136,6 +136,10 @@ def show(request: ActingRequest, visit_id: uuid.UUID, said: Said = NOTHING_SAID,
     due = results.reports_due(request.actor, [visit_id])[visit_id]
     context = _context(visit, due, said, _days(request, visit)) | {
         "documents": _documents(documents),
+        "withdrawn": [
+            {"row": one, "reason": words.WITHDRAW_REASONS[one.reason]}
+            for one in results.withdrawn_of_visit(request.actor, visit_id)
+        ],
         "version": version_now,
         "since": changes.since(visit.authorization),
         "news": changes.of_others(request.actor, visit.authorization, request.headers.get(changes.SINCE, "")),
@@ -232,11 +236,20 @@ def _usual_days(today: date, hours: tuple[Opening | None, ...]) -> list[date]:
 
 
 def _documents(rows: Iterable[DocumentRow]) -> list[dict[str, Any]]:
-    """The rows; equal titles carry a running number, the first published is 1."""
+    """The rows; equal titles that stand beside each other carry a running number, the first published is 1."""
     listed = list(rows)
-    times, seen = Counter(row.title for row in listed), Counter[str]()
+    current = [row for row in listed if row.state is not DocumentState.SUPERSEDED]
+    times, seen = Counter(row.title for row in current), Counter[str]()
     numbers: dict[uuid.UUID, str] = {}
-    for row in sorted(listed, key=lambda one: (one.published_at, one.id)):
+    for row in sorted(current, key=lambda one: (one.published_at, one.id)):
         seen[row.title] += 1
         numbers[row.id] = f" ({seen[row.title]})" if times[row.title] > 1 else ""
-    return [{"row": row, "title": row.title + numbers[row.id]} for row in listed]
+    return [
+        {
+            "row": row,
+            "title": row.title + numbers.get(row.id, ""),
+            "chip": words.document_chip(row),
+            "is_current": row.state is DocumentState.PUBLISHED,
+        }
+        for row in listed
+    ]

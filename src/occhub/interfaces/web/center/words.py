@@ -9,12 +9,19 @@ from zoneinfo import ZoneInfo
 
 from occhub.domains.authorizations.types import AuthorizationDetail, InboxRow, LineState, LineView, Shown
 from occhub.domains.catalogue.types import OutcomeReason, Service, load_packaged
-from occhub.domains.results.types import DueReport
+from occhub.domains.results.types import DocumentRow, DocumentState, DueReport, WithdrawReason
 from occhub.domains.visits.types import VisitDetail, VisitRow, VisitState
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
 from occhub.platform import clock
 
 Chip = tuple[str, str]
+WITHDRAW_REASONS: dict[WithdrawReason, str] = {
+    WithdrawReason.WRONG_PERSON: "It is about another person",
+    WithdrawReason.WRONG_FILE: "It is the wrong file",
+    WithdrawReason.WRONG_COMPANY: "It belongs to another company",
+    WithdrawReason.NOT_TO_BE_RELEASED: "It should not have been released",
+    WithdrawReason.OTHER: "Another reason",
+}
 
 
 def inbox_chip(row: InboxRow) -> Chip:
@@ -77,6 +84,15 @@ def visit_state_chip(visit: VisitDetail) -> Chip | None:
     if visit.is_open:
         return ("info", "In the center") if visit.open_lines else None
     return ended[visit.state]
+
+
+def document_chip(row: DocumentRow) -> Chip:
+    """What a report is now, as the center's lists say it."""
+    if row.state is DocumentState.SUPERSEDED:
+        return "neutral", "Replaced"
+    if row.state is DocumentState.ARCHIVED:
+        return "neutral", "Archived"
+    return ("ok", "Corrected") if row.is_corrected else ("ok", "Published")
 
 
 def due_chip(due: Collection[DueReport]) -> Chip:

@@ -12,7 +12,9 @@ from occhub.interfaces.web import errors
 from occhub.interfaces.web.door import ActingRequest
 
 LARGEST_FORM = 1024 * 1024
-UPLOADS = frozenset({"center-publish"})  # the routes that take files; their own limit stands with the upload
+UPLOADS = frozenset(
+    {"center-publish", "center-document-replace"}
+)  # the routes that take files; their own limit stands with the upload
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 

@@ -1,0 +1,135 @@
+"""A published report is replaced by a corrected version, or withdrawn."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+
+from occhub.access.actor import Actor, Side
+from occhub.access.permissions import P
+from occhub.domains.results import operations as results
+from occhub.domains.results import reads
+from occhub.domains.results.types import DocumentDetail, DocumentState
+from occhub.interfaces.web import door, files
+from occhub.interfaces.web.center.forms import EndingForm, ReplaceForm, WithdrawForm
+from occhub.interfaces.web.center.publish import NOT_CHECKED
+from occhub.interfaces.web.center.visit import Said, show
+from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, once
+from occhub.platform.errors import Conflict, Problem
+from occhub.platform.pdf import InspectedPdf, PdfRefusal, SandboxUnavailable, inspected
+
+REPLACED = "The corrected report is published. Whoever of the company had opened the older one is told."
+WITHDRAWN = "The report is withdrawn. Nobody can open it any more; whoever of the company had opened it is told."
+NOT_ANY_MORE = "This report was replaced or withdrawn before. The list of reports shows how it stands now."
+_ENDABLE = (DocumentState.PUBLISHED, DocumentState.SUPERSEDED, DocumentState.ARCHIVED)
+
+
+@door.page(P.RESULT_REPLACE, Side.CENTER, methods=("GET", "POST"))
+def replace(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
+    """The form for a corrected version, and what it does."""
+    found = reads.before_replace(request.actor, document_id)
+    if request.method == "POST":
+        return _replace(request, found)
+    if found.state is not DocumentState.PUBLISHED:
+        return _overtaken(request, found, NOT_ANY_MORE)
+    return _page(request, "center/replace.html", found, ReplaceForm(initial={"title": found.title}))
+
+
+def _replace(request: ActingRequest, found: DocumentDetail) -> HttpResponseBase:
+    form = ReplaceForm(request.POST, request.FILES)
+    try:
+        actor = once(request, "center-document-replace")
+        if form.is_valid():
+            door.outcome(lambda: _corrected(actor, found, form))
+            return _done(request, found, REPLACED)
+    except Problem as problem:
+        form.take(problem)
+    except Conflict as conflict:
+        return _overtaken(request, found, str(conflict))
+    return _page(request, "center/replace.html", found, form, status=422)
+
+
+def _corrected(actor: Actor, found: DocumentDetail, form: ReplaceForm) -> uuid.UUID:
+    typed = form.cleaned_data
+    return results.replace_document(
+        actor,
+        found.id,
+        typed["title"],
+        typed["reason"],
+        _checked(typed["file"].read()),
+        is_right_person=typed["right_person"],
+    )
+
+
+def _checked(content: bytes) -> InspectedPdf:
+    """The file as it may be published. Raises ``Problem`` that says what to do."""
+    files.release_connection()  # the inspection takes its time
+    try:
+        pdf = inspected(content)
+    except SandboxUnavailable as error:
+        raise Problem({"file": NOT_CHECKED}) from error
+    if isinstance(pdf, PdfRefusal):
+        raise Problem({"file": pdf.message})
+    return pdf
+
+
+@door.page(P.RESULT_WITHDRAW, Side.CENTER, methods=("GET", "POST"))
+def withdraw(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
+    """The question whether a report is to be taken away and why, and what the answer does."""
+    found = reads.before_withdraw(request.actor, document_id)
+    if request.method == "POST":
+        return _withdraw(request, found)
+    if found.state not in _ENDABLE:
+        return _overtaken(request, found, NOT_ANY_MORE)
+    return _page(request, "center/withdraw.html", found, WithdrawForm())
+
+
+def _withdraw(request: ActingRequest, found: DocumentDetail) -> HttpResponseBase:
+    form = WithdrawForm(request.POST)
+    try:
+        actor = once(request, "center-document-withdraw")
+        if form.is_valid():
+            typed, seen = form.cleaned_data, _seen(request)
+            door.outcome(lambda: results.withdraw_document(actor, found.id, typed["reason"], typed["note"], seen))
+            return _done(request, found, WITHDRAWN)
+    except Problem as problem:
+        form.take(problem)
+    except Conflict as conflict:
+        return _overtaken(request, found, str(conflict))
+    return _page(request, "center/withdraw.html", found, form, status=422)
+
+
+def _seen(request: ActingRequest) -> DocumentState:
+    """The state of the report that the form showed. Raises ``Problem``."""
+    try:
+        return DocumentState(request.POST.get("seen", ""))
+    except ValueError as error:
+        raise Problem({"": "The form is incomplete. Open the page again."}) from error
+
+
+def _done(request: ActingRequest, found: DocumentDetail, words: str) -> HttpResponseRedirect:
+    messages.success(request, words)
+    response = door.go("center-visit", found.visit_id)
+    response["Location"] += "#reports"
+    return response
+
+
+def _overtaken(request: ActingRequest, found: DocumentDetail, words: str) -> HttpResponse:
+    """Somebody else was here first: the visit as it stands now, with what happened at its top."""
+    return show(request, found.visit_id, Said(refusal=words), status=409)
+
+
+def _page(
+    request: ActingRequest, template: str, found: DocumentDetail, form: EndingForm, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "title": "Replace report" if isinstance(form, ReplaceForm) else "Withdraw report",
+        "found": found,
+        "form": form,
+        "is_current": found.state is DocumentState.PUBLISHED,
+        "key": request.POST.get(KEY_FIELD, ""),
+    }
+    return render(request, template, context, status=status)
