@@ -1,8 +1,9 @@
 // A chosen PDF in a dialog before it is sent: the bytes never leave the browser, the viewer comes when it is needed.
 
 /** Shows the file over the page; the focus goes back to where it was when it is closed.
- * @param {HTMLElement} zone @param {Blob} file @param {string} name */
-export async function look(zone, file, name) {
+ * @param {HTMLElement} zone @param {Blob} file @param {string} name
+ * @param {() => void} [take] what the button below the document does, where what is shown is an offer */
+export async function look(zone, file, name, take) {
   const template = /** @type {HTMLTemplateElement} */ (zone.querySelector("template[data-upload-preview]"));
   const dialog = /** @type {HTMLDialogElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
   const root = /** @type {HTMLElement} */ (dialog.querySelector(".oh-viewer"));
@@ -20,6 +21,14 @@ export async function look(zone, file, name) {
     const { show } = await import(new URL(root.dataset.script ?? "", document.baseURI).href);
     const data = new Uint8Array(await file.arrayBuffer());
     if (dialog.isConnected) viewer = await show(root, data);
+    // Offered only when it stands there to be seen.
+    const foot = /** @type {HTMLElement | null} */ (dialog.querySelector("[data-upload-take]"));
+    if (!take || !foot || !viewer?.isOpen) return;
+    foot.hidden = false;
+    foot.querySelector("button")?.addEventListener("click", () => {
+      dialog.close();
+      take();
+    });
   } catch {
     const problem = /** @type {HTMLElement | null} */ (root.querySelector("[data-pdf-fallback]"));
     if (problem) problem.hidden = false;

@@ -3,7 +3,7 @@ import { confirmed } from "./page.js";
 import { look } from "./preview.js";
 import { all, csrfToken, isLockStatus, once, onContent, say, sessionLost, size } from "./shared.js";
 
-/** @typedef {{ file: File, row: HTMLElement, state: "ready" | "bad" | "sending" | "done", key: string, sure: boolean }} Entry */
+/** @typedef {{ file: File, row: HTMLElement, state: "ready" | "bad" | "sending" | "done", key: string, sure: boolean, copy: string, offered?: string }} Entry */
 
 /** The files that are chosen on this page and not sent yet. @type {Set<Entry>} */
 const unsent = new Set();
@@ -47,15 +47,17 @@ function note(entry, text, bad) {
   entry.row.classList.toggle("is-bad", bad);
 }
 
-/** What can be done with a file that was not published: say that it is right, or send it again.
- * @param {Entry} entry @param {{ sure?: boolean, again?: boolean }} what */
-function offer(entry, { sure = false, again = false } = {}) {
-  for (const [name, isShown] of /** @type {[string, boolean][]} */ ([["sure", sure], ["again", again], ["look", entry.state !== "done"]])) {
+/** @typedef {{ sure?: boolean, copy?: boolean, again?: boolean }} Offer */
+
+/** What can be done with a file that was not published: say that it is right, look at its copy, send it again.
+ * @param {Entry} entry @param {Offer} what */
+function offer(entry, { sure = false, copy = false, again = false } = {}) {
+  for (const [name, isShown] of /** @type {[string, boolean][]} */ ([["sure", sure], ["copy", copy], ["again", again], ["look", entry.state !== "done"]])) {
     for (const button of all(entry.row, `[data-upload-${name}]`)) button.hidden = !isShown;
   }
 }
 
-/** @param {string} text @returns {{ errors?: string[], message?: string, question?: string }} */
+/** @param {string} text @returns {{ errors?: string[], message?: string, question?: string, ask?: string, copy?: string }} */
 function parsed(text) {
   try {
     return JSON.parse(text);
@@ -105,7 +107,7 @@ function send(entry, url, data) {
       bar.removeAttribute("value");
       note(entry, "Checking", false);
     });
-    const ended = (/** @type {boolean} */ good, /** @type {string} */ text, /** @type {{ sure?: boolean, again?: boolean }} */ next = { again: true }) => {
+    const ended = (/** @type {boolean} */ good, /** @type {string} */ text, /** @type {Offer} */ next = { again: true }) => {
       bar.hidden = true;
       bar.value = 0;
       entry.state = good ? "done" : "bad";
@@ -121,7 +123,8 @@ function send(entry, url, data) {
       if (isLockStatus(request.status)) sessionLost();
       // A clear refusal: what is mended is a new try. Otherwise the same key makes sure that it is stored once.
       else if (request.status < 500) entry.key = newKey();
-      if (answer.question) return ended(false, answer.question, { sure: true });
+      if (answer.ask === "flattened") entry.offered = answer.copy;
+      if (answer.question) return ended(false, answer.question, answer.ask === "flattened" ? { copy: true } : { sure: true });
       const reason = answer.errors?.join(" ") ?? (request.status === 413 ? "The file is too large." : "The file was not stored. Try again.");
       return ended(false, reason);
     });
@@ -139,6 +142,7 @@ function payload(form, zone, entry) {
   data.append(fileName, entry.file);
   if (data.has("_key")) data.set("_key", entry.key);
   if (entry.sure) data.set("right_person", "1");
+  if (entry.copy) data.set("flattened", entry.copy);
   const select = entry.row.querySelector("select");
   if (select) data.append(typeName, select.value);
   for (const own of entry.row.querySelectorAll("input[name]")) {
@@ -146,6 +150,16 @@ function payload(form, zone, entry) {
     data.set(field.name, field.value);
   }
   return data;
+}
+
+/** The flattened copy of a form, made anew by the server and kept nowhere. @param {Entry} entry @param {string} url @param {FormData} data */
+async function flattened(entry, url, data) {
+  data.set("look", "1");
+  const headers = { "X-CSRFToken": csrfToken(), "X-Occhub-Upload": "1" };
+  const answer = await fetch(url, { method: "POST", body: data, credentials: "same-origin", headers });
+  if (isLockStatus(answer.status)) sessionLost(answer);
+  if (!answer.ok) throw new Error("The copy was not made.");
+  return answer.blob();
 }
 
 /** The question whether the good files go without the wrong ones, which it names. @param {Entry[]} wrong @param {number} most */
@@ -194,7 +208,7 @@ function start(zone) {
       /** @type {HTMLElement} */ (row.querySelector("[data-upload-remove] span")).textContent = `Remove ${file.name}`;
       list.append(row);
       /** @type {Entry} */
-      const entry = { file, row, state: "ready", key: newKey(), sure: false };
+      const entry = { file, row, state: "ready", key: newKey(), sure: false, copy: "" };
       entries.push(entry);
       unsent.add(entry);
       const wrong = fault(file, most);
@@ -234,7 +248,8 @@ function start(zone) {
     const button = /** @type {Element} */ (event.target).closest("button");
     const entry = entries.find((one) => one.row.contains(button));
     if (!button || !entry || entry.state === "sending") return;
-    const { uploadSure, uploadAgain, uploadLook } = button.dataset;
+    const { uploadSure, uploadAgain, uploadLook, uploadCopy } = button.dataset;
+    if (uploadCopy !== undefined) return void lookAtCopy(entry);
     if (uploadLook !== undefined) return void look(zone, entry.file, entry.file.name);
     if (uploadSure !== undefined) entry.sure = true;
     if (uploadSure !== undefined || uploadAgain !== undefined) return void sendAll([entry]);
@@ -282,6 +297,19 @@ function start(zone) {
     // What waits for a word, or was refused, has buttons of its own: the others go first, so that nothing keeps them.
     if (ready()) await sendAll(entries.filter((one) => one.state !== "done"));
   });
+
+  /** Shows the copy that is offered; it is published when the person says so. @param {Entry} entry */
+  const lookAtCopy = async (entry) => {
+    try {
+      const copy = await flattened(entry, form.action, payload(form, zone, entry));
+      await look(zone, copy, `Copy of ${entry.file.name}`, () => {
+        entry.copy = entry.offered ?? "";
+        void sendAll([entry]);
+      });
+    } catch {
+      note(entry, "The copy cannot be shown at the moment. Try again in a minute.", true);
+    }
+  };
 
   /** Sends these files one after the other; each is published or refused by itself. @param {Entry[]} some */
   const sendAll = async (some) => {

@@ -54,6 +54,11 @@ class Viewer {
     say(`The document is open. ${this.sheets.length === 1 ? "1 page" : `${this.sheets.length} pages`}.`);
   }
 
+  /** Whether the document is there to be seen. */
+  get isOpen() {
+    return !this.pages.hidden;
+  }
+
   /** Ends it and frees what it holds. */
   close() {
     void this.pdf?.destroy();

@@ -13,7 +13,7 @@ from tests.support import pdfs, sql
 from tests.support.web import signed_in
 
 REPORT = "Audiogram of {}, both ears, recorded by the technician of the center"
-LOOK = "Look whether it is about the right person."
+LOOK = "Check that it is about the right person."
 
 
 def report(about: str) -> bytes:
@@ -29,16 +29,16 @@ def checks(db: str) -> list[tuple[object, ...]]:
 @pytest.mark.parametrize(
     ("about", "missing"),
     [
-        ("Maeve Byrne 07/02/1990", "the last name Vance and the date of birth 03/14/1988 do not stand"),
-        ("Nora Vance 07/02/1990", "the date of birth 03/14/1988 does not stand"),
-        ("Nora Vane 03/14/1988", "the last name Vance does not stand"),
+        ("Maeve Byrne 07/02/1990", "the last name Vance and the date of birth 03/14/1988 are not"),
+        ("Nora Vance 07/02/1990", "the date of birth 03/14/1988 is not"),
+        ("Nora Vane 03/14/1988", "the last name Vance is not"),
     ],
 )
 def test_a_file_that_names_somebody_else_waits_for_a_word(db: str, about: str, missing: str) -> None:
     visit, desk = made.begin_visit(made.submitted().id), signed_in(DESK)
     answer = send(desk, visit, pdf("a.pdf", report(about)), headers=UPLOAD)
     assert answer.status_code == 409
-    said = {"question": f"Not published yet: {missing} in this file. {LOOK}", "ask": "right_person"}
+    said = {"question": f"Not published yet: {missing} in this file. {LOOK}", "ask": "right_person", "copy": ""}
     assert answer.json() == said  # type: ignore[attr-defined]  # an answer of the test client
     assert stored(db) == []
     assert sql.rows(db, "select count(*) from results_file") == [(0,)]

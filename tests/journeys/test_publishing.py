@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.factories import authorizations as made
 from tests.journeys.conftest import Desk
 from tests.support import pdfs, sql
+from tests.support.pdf_forms import fillable_form
 
 SitDown = Callable[..., Desk]
 DESK = "front-desk@austin.example"
@@ -52,4 +53,27 @@ def test_a_file_of_another_person_is_looked_at_and_confirmed_while_the_others_ar
     assert sql.rows(db, checks) == [("found",), ("confirmed",)]
     locked.get_by_role("button", name="Remove locked.pdf").click()
     expect(page.locator("#visit-reports").get_by_text("Published", exact=True)).to_have_count(2)
+    assert front.faults == []
+
+
+def test_a_form_with_script_is_published_as_the_copy_that_was_seen(desk: SitDown, db: str, tmp_path: Path) -> None:
+    visit = made.perform_all(made.submitted(services=(made.AUDIOGRAM,)))
+    front, form = desk(DESK), tmp_path / "form.pdf"
+    page = front.go(f"/center/visits/{visit.id}/")
+    form.write_bytes(fillable_form())
+    page.locator("input[type=file]").set_input_files([str(form)])
+    row = page.locator(".oh-files > li", has_text="form.pdf")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(row.get_by_text("Not published yet: this form contains a script.")).to_be_visible()
+    copy = row.get_by_role("button", name="Look at the copy, form.pdf")
+    expect(copy).to_be_focused()
+    copy.click()
+    preview = page.get_by_role("dialog", name="Copy of form.pdf")
+    expect(preview.locator(".textLayer").first).to_contain_text("Vance, Nora")
+    preview.get_by_role("button", name="Close").click()
+    assert sql.rows(db, "select count(*) from results_document") == [(0,)]
+    copy.click()
+    preview.get_by_role("button", name="Publish this copy").click()
+    expect(page.locator("#visit-reports").get_by_text("Published", exact=True)).to_be_visible()
+    assert sql.rows(db, "select kind from results_file order by kind") == [("original",), ("served",)]
     assert front.faults == []

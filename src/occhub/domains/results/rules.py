@@ -164,5 +164,5 @@ def missing_of_person(text: str, last_name: str, born: date) -> tuple[str, ...] 
 def missing_words(missing: Collection[str]) -> str:
     """What the desk reads of a report that may belong to somebody else."""
     one = " and ".join(missing)
-    does = "do" if len(missing) > 1 else "does"
-    return f"Not published yet: {one} {does} not stand in this file. Look whether it is about the right person."
+    verb = "are" if len(missing) > 1 else "is"
+    return f"Not published yet: {one} {verb} not in this file. Check that it is about the right person."

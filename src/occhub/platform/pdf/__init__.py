@@ -6,7 +6,7 @@ Every parser runs in a fresh process that holds no secret and can reach nothing 
 from occhub.platform.pdf.inspection import inspect_pdf
 from occhub.platform.pdf.pages import PageNotThere, PageUnreadable, page_image, page_text
 from occhub.platform.pdf.process import DRAWN_AT_ONCE, SandboxUnavailable
-from occhub.platform.pdf.proof import InspectedPdf, inspected
+from occhub.platform.pdf.proof import InspectedPdf, flattened_copy, inspected
 from occhub.platform.pdf.verdicts import MAX_BYTES, MAX_PAGES, PdfFacts, PdfRefusal, RefusalCode
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "PdfRefusal",
     "RefusalCode",
     "SandboxUnavailable",
+    "flattened_copy",
     "inspect_pdf",
     "inspected",
     "page_image",

@@ -61,8 +61,13 @@ _ORDER: Final[tuple[ActiveKind, ...]] = (
 
 def active_kind(pdf: pikepdf.Pdf) -> ActiveKind | None:
     """The gravest kind of active content in the file, or None."""
-    found = {kind for entries in _dictionaries(pdf) for kind in _kinds(entries)}
+    found = active_kinds(pdf)
     return next((kind for kind in _ORDER if kind in found), None)
+
+
+def active_kinds(pdf: pikepdf.Pdf) -> frozenset[ActiveKind]:
+    """Every kind of active content in the file."""
+    return frozenset(kind for entries in _dictionaries(pdf) for kind in _kinds(entries))
 
 
 class _Entries(dict[str, object]):

@@ -1,7 +1,8 @@
 """The inside of the sandbox: `main` runs in the child, reads the file on standard input, answers on standard output.
 
 The answer to the task "inspect" is one JSON object, {"pages": n} or {"refusal": code, "detail": kind}. "image" answers
-a PNG and "text" UTF-8; both are empty when the document has no such page. "texts" answers the text of all pages.
+a PNG and "text" UTF-8; both are empty when the document has no such page. "texts" answers the text of all pages,
+"flatten" a PDF or nothing.
 """
 
 import os
@@ -17,6 +18,7 @@ Perform = Callable[[bytes, Mapping[str, str | int]], bytes]
 
 _TASKS: Final = {
     "inspect": ("occhub.platform.pdf.structure", "examine"),
+    "flatten": ("occhub.platform.pdf.flattening", "flatten"),
     "image": ("occhub.platform.pdf.rendering", "draw_page"),
     "text": ("occhub.platform.pdf.rendering", "read_page"),
     "texts": ("occhub.platform.pdf.rendering", "read_pages"),

@@ -29,6 +29,7 @@ from occhub.platform.pdf import InspectedPdf
 from occhub.platform.text import index_tokens, normal_claim
 
 PDF = "application/pdf"
+SERVED, ORIGINAL = "served", "original"
 FIRST_KEY = 1
 
 
@@ -150,10 +151,13 @@ def _kind(actor: Actor, code: str, *, injury: bool, day: date) -> ReportType:
 def _store(document: _Publication, pdf: InspectedPdf) -> None:
     """Seal and put the file, read it back, then write the rows: a row without its blob cannot arise."""
     key = _company_key(document.source.company_id)
-    stored = _put(document, pdf, key)
+    stored = [_put(document, pdf.content, SERVED, key)]
+    if pdf.original is not None:
+        stored.append(_put(document, pdf.original, ORIGINAL, key))
     row = _document_row(document, pdf)
     row.save(force_insert=True)
-    stored.save(force_insert=True)
+    for one in stored:
+        one.save(force_insert=True)
     source = document.source
     words = dict.fromkeys([*index_tokens(source.last_name), *index_tokens(source.first_name)])
     DocumentToken.objects.bulk_create(
@@ -179,17 +183,20 @@ def _company_key(company_id: uuid.UUID) -> CompanyKey:
     return made
 
 
-def _put(document: _Publication, pdf: InspectedPdf, key: CompanyKey) -> StoredFile:
-    place = Aad(tenant=document.source.company_id, document=document.id, version=document.version, mime=PDF)
-    sealed = seal(pdf.content, kek=key.kek, kek_version=key.version, aad=place)
+def _put(document: _Publication, content: bytes, kind: str, key: CompanyKey) -> StoredFile:
+    """One sealed file. The seal is bound to what the file is, so that an original cannot be put where the served one
+    stands."""
+    mime = PDF if kind == SERVED else f"application/x-{kind}+pdf"
+    place = Aad(tenant=document.source.company_id, document=document.id, version=document.version, mime=mime)
+    sealed = seal(content, kek=key.kek, kek_version=key.version, aad=place)
     blob = blob_store().put(sealed.ciphertext)
     return StoredFile(
         company_id=document.source.company_id,
         center_id=document.source.center_id,
         document_id=document.id,
-        kind="served",
+        kind=kind,
         version=document.version,
-        mime=PDF,
+        mime=mime,
         size=sealed.size,
         blob_key=blob.key,
         content_hash=sealed.plaintext_sha256,

@@ -5,6 +5,9 @@ Without script one form sends them all; with it each file is a request of its ow
 A file that may be about somebody else is not kept anywhere while it waits for a word: with script the browser still has
 it and sends it again by one click, and nobody else ever sees what nobody decided to publish. Without script the person
 chooses the file once more and ticks that it is right.
+
+A fillable form with script is offered as a flattened copy in the same way: the script shows the copy, and what it sends
+again names the copy that was seen. Without script nobody could have seen it, so the form is refused as before.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
+from typing import Literal
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -20,6 +24,7 @@ from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from occhub.access.actor import Actor, Once, Side
 from occhub.access.permissions import P
 from occhub.domains.results import operations as results
+from occhub.domains.results import reads
 from occhub.domains.results.types import PersonMissing
 from occhub.domains.visits import reads as visits
 from occhub.domains.visits.types import VisitDetail
@@ -28,10 +33,15 @@ from occhub.interfaces.web.center.choices import ReportChoice, chosen, report_ch
 from occhub.interfaces.web.center.visit import Said, show
 from occhub.interfaces.web.door import ActingRequest, once
 from occhub.platform.errors import Problem
-from occhub.platform.pdf import InspectedPdf, PdfRefusal, SandboxUnavailable, inspected
+from occhub.platform.pdf import InspectedPdf, PdfRefusal, SandboxUnavailable, flattened_copy, inspected
 
 ROUTE = "center-publish"
 NO_FILE = "Choose at least one PDF file. Files that are larger than 50 MB together must be sent one at a time."
+PRINT_IT = "This file is a form that contains a script. Open it, print it to a new PDF and upload that."
+COPY_OFFERED = (
+    "Not published yet: this form contains a script. It can be published as a copy that shows what is filled in and"
+    " can no longer be changed."
+)
 NOT_CHECKED = "This file could not be checked at the moment, so it was not published. Try again in a minute."
 
 
@@ -44,16 +54,20 @@ class _Sent:
     choice: ReportChoice
     title: str
     is_right_person: bool
+    copy_seen: str
+    """The SHA-256 of the flattened copy that the person saw; "" where none was shown."""
     file: UploadedFile[bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class _Refused:
-    """Why a file was not published; with ``asks_person`` it waits for a word of the desk."""
+    """Why a file was not published. With ``ask`` it waits for a word of the desk: that it is about the right person, or
+    that its flattened copy will do."""
 
     name: str
     why: str
-    asks_person: bool = False
+    ask: Literal["", "right_person", "flattened"] = ""
+    copy: InspectedPdf | None = None
 
 
 @door.page(P.RESULT_PUBLISH, Side.CENTER, methods=("POST",), form_on=door.shown_on("center-visit", "visit_id"))
@@ -78,7 +92,8 @@ def _sent(
     request: ActingRequest, actor: Actor, visit: VisitDetail, choice: ReportChoice, file: UploadedFile[bytes]
 ) -> _Sent:
     form = request.POST
-    return _Sent(actor, visit, choice, form.get("title", ""), form.get("right_person") == "1", file)
+    is_right, seen = form.get("right_person") == "1", form.get("flattened", "")
+    return _Sent(actor, visit, choice, form.get("title", ""), is_right, seen, file)
 
 
 def _publish_one(sent: _Sent) -> list[_Refused]:
@@ -87,22 +102,29 @@ def _publish_one(sent: _Sent) -> list[_Refused]:
     files.release_connection()  # the inspection takes its time
     try:
         pdf = inspected(content)
+        if isinstance(pdf, PdfRefusal):
+            copy = flattened_copy(content) if pdf.code == "active_content" else None
+            if copy is None or copy.facts.sha256.hex() != sent.copy_seen:
+                return [_not_as_it_is(name, pdf, copy)]
+            pdf = copy
     except SandboxUnavailable:
         return [_Refused(name, NOT_CHECKED)]
-    if isinstance(pdf, PdfRefusal):
-        return [_Refused(name, pdf.message)]
     try:
         door.outcome(lambda: _published(sent, pdf))
     except PersonMissing as missing:
-        return [_Refused(name, _words(missing), asks_person=True)]
+        return [_Refused(name, _words(missing), "right_person")]
     except Problem as problem:
         return [_Refused(name, _words(problem))]
     return []
 
 
+def _not_as_it_is(name: str, refusal: PdfRefusal, copy: InspectedPdf | None) -> _Refused:
+    return _Refused(name, COPY_OFFERED, "flattened", copy) if copy else _Refused(name, refusal.message)
+
+
 def _published(sent: _Sent, pdf: InspectedPdf) -> uuid.UUID:
     title, choice = sent.title.strip() or sent.choice.title, sent.choice
-    actor = _keyed(sent, pdf.content, title)
+    actor = _keyed(sent, pdf.original or pdf.content, title)
     return results.publish_document(
         actor,
         sent.visit.id,
@@ -132,14 +154,14 @@ def _shown_name(file: UploadedFile[bytes]) -> str:
     return file.name or "File without a name"
 
 
-def _answer(request: ActingRequest, visit_id: uuid.UUID, refused: list[_Refused], published: int) -> HttpResponse:
+def _answer(request: ActingRequest, visit_id: uuid.UUID, refused: list[_Refused], published: int) -> HttpResponseBase:
     if "X-Occhub-Upload" in request.headers:
-        return _spoken(refused)
+        return _spoken(request, visit_id, refused)
     if refused:
         said = Said(
-            files=tuple((one.name, one.why) for one in refused),
+            files=tuple((one.name, PRINT_IT if one.copy else one.why) for one in refused),
             published=max(0, published),
-            asks_person=any(one.asks_person for one in refused),
+            asks_person=any(one.ask == "right_person" for one in refused),
         )
         return show(request, visit_id, said, status=422)
     count = "1 report was published" if published == 1 else f"{published} reports were published"
@@ -147,10 +169,16 @@ def _answer(request: ActingRequest, visit_id: uuid.UUID, refused: list[_Refused]
     return door.go("center-visit", visit_id)
 
 
-def _spoken(refused: list[_Refused]) -> JsonResponse:
+def _spoken(request: ActingRequest, visit_id: uuid.UUID, refused: list[_Refused]) -> HttpResponseBase:
     """The answer to a script, which sends one file at a time. What waits for a word is a question, not an error."""
-    if any(one.asks_person for one in refused):
-        return JsonResponse({"question": refused[0].why, "ask": "right_person"}, status=409)
-    if refused:
-        return JsonResponse({"errors": [one.why for one in refused]}, status=422)
-    return JsonResponse({"message": "Published."}, status=201)
+    if not refused:
+        return JsonResponse({"message": "Published."}, status=201)
+    first = refused[0]
+    if first.copy and request.POST.get("look") == "1":
+        reads.reports_due(request.actor, [visit_id])  # asks whether the person may publish at all
+        shown = HttpResponse(first.copy.content, content_type="application/pdf")
+        return files.guarded(shown, "flattened-copy.pdf", attachment=False)
+    if first.ask:
+        seen = first.copy.facts.sha256.hex() if first.copy else ""
+        return JsonResponse({"question": first.why, "ask": first.ask, "copy": seen}, status=409)
+    return JsonResponse({"errors": [one.why for one in refused]}, status=422)
