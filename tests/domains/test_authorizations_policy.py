@@ -124,4 +124,5 @@ def test_who_sees_a_date_of_birth(db: str) -> None:
         "basic2@northwind.example": False,
         "view-only@northwind.example": False,
         "granted@northwind.example": True,
+        "supervisor@northwind.example": False,
     }

@@ -47,6 +47,7 @@ PEOPLE: dict[str, tuple[Side, Role, str]] = {
     "basic2@northwind.example": (Side.EMPLOYER, Role.BASIC, "northwind"),
     "view-only@northwind.example": (Side.EMPLOYER, Role.VIEW_ONLY, "northwind"),
     "granted@northwind.example": (Side.EMPLOYER, Role.VIEW_ONLY, "northwind"),  # results and visits at Austin only
+    "supervisor@northwind.example": (Side.EMPLOYER, Role.SUPERVISOR, "northwind"),  # work status at Austin only
     "user-admin@fabrikam.example": (Side.EMPLOYER, Role.USER_ADMIN, "fabrikam"),
     "basic@fabrikam.example": (Side.EMPLOYER, Role.BASIC, "fabrikam"),
     "front-desk@austin.example": (Side.CENTER, Role.FRONT_DESK, "austin"),
@@ -56,6 +57,7 @@ PEOPLE: dict[str, tuple[Side, Role, str]] = {
     "operator@provider.example": (Side.PROVIDER, Role.OPERATOR, ""),
 }
 DERS = {"user-admin@northwind.example"}
+LOCATIONS: dict[str, tuple[uuid.UUID, ...]] = {"supervisor@northwind.example": (NORTHWIND_AUSTIN,)}
 EMPLOYEES: dict[str, tuple[uuid.UUID, str, str, str, date]] = {
     "nora": (NORTHWIND_AUSTIN, "1001", "Nora", "Vance", date(1988, 3, 14)),
     "ines": (NORTHWIND_AUSTIN, "1002", "Inés", "Garcia-Lopez", date(1990, 12, 30)),
@@ -193,7 +195,9 @@ def _people() -> None:
         )
         accounts.save_membership(
             system,
-            NewMembership(key(email), side, role, company, center, is_der=email in DERS, id=key(f"member {email}")),
+            NewMembership(
+                key(email), side, role, company, center, LOCATIONS.get(email), email in DERS, key(f"member {email}")
+            ),
         )
     for kind in (GrantKind.VISITS, GrantKind.RESULTS):
         accounts.save_grant(

@@ -21,6 +21,7 @@ from tests.support import cluster, pdfs
 
 ADMIN, GRANTED = "user-admin@northwind.example", "granted@northwind.example"
 BASIC, BASIC2, VIEW_ONLY = "basic@northwind.example", "basic2@northwind.example", "view-only@northwind.example"
+SUPERVISOR = "supervisor@northwind.example"
 FABRIKAM_ADMIN, FABRIKAM_BASIC = "user-admin@fabrikam.example", "basic@fabrikam.example"
 AUSTIN_DESK, RENO_DESK = "front-desk@austin.example", "front-desk@reno.example"
 RENO: dict[str, Any] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from occhub.access.actor import Actor
 from occhub.domains.authorizations import operations as authorizations
@@ -18,6 +18,8 @@ from occhub.domains.results import reads
 from occhub.domains.results.types import ResultQuery
 from occhub.domains.visits import operations as visits
 from occhub.domains.visits.types import GivenReason, Identity
+from occhub.domains.work_status import operations as work_status
+from occhub.domains.work_status.types import Duty, NewRestriction, NewWorkStatus
 from occhub.platform import clock
 from occhub.platform.pdf import InspectedPdf, inspected
 from tests.factories import cast
@@ -114,6 +116,8 @@ def _visit(name: str, requester: Actor, person: str, desk: Actor, center: uuid.U
     made = {f"{name}_used": used, f"{name}_undone": undone, f"{name}_visit": visit}
     made[f"{name}_line"], made[f"{name}_line2"] = (line.id for line in detail.lines)
     visits.record_line(desk, visit, made[f"{name}_line"], PERFORMED)
+    words = NewRestriction("other", words=f"CANARY-{name.upper()}-STATUS", until=today() + timedelta(days=3))
+    work_status.record_work_status(desk, visit, NewWorkStatus(Duty.RESTRICTED, (words,)))
     made[f"{name}_document"] = report(desk, visit, "audiogram", title=f"CANARY-{name.upper()}-AUDIOGRAM")
     if name == "own":
         made["own_der"] = report(desk, visit, "custody-control-form-non-dot", title="CANARY-OWN-DER")

@@ -42,6 +42,9 @@ UNLEDGERED = {
     "domains.results.reads.documents.document_version": "whether something changed, for an open viewer",
     "domains.results.reads.documents.new_count": "a number",
     "domains.results.reads.store.stored_files": "which stored files are there; none is opened, and only jobs ask",
+    "domains.companies.reads.place_name": "the name of the company in which somebody works",
+    "domains.work_status.reads.version": "a moment, which says that something was recorded",
+    "domains.work_status.reads.version_of_visit": "a number",
     "domains.results.reads.store.unnamed_blobs": "which blobs have no row, so are nobody's",
 }
 

@@ -18,6 +18,7 @@ _COMPANY = {
     "basic2": cast.NORTHWIND,
     "view_only": cast.NORTHWIND,
     "granted": cast.NORTHWIND,
+    "supervisor": cast.NORTHWIND,
     "fabrikam_admin": cast.FABRIKAM,
     "fabrikam_basic": cast.FABRIKAM,
 }
@@ -40,6 +41,7 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "undo check-in": lambda _: {"reason": "check-in-wrong-person"},
     "undo check-out": lambda _: {"reason": "check-out-wrong-line"},
     "performed": lambda _: {"outcome": "performed"},
+    "work status": lambda _: {"go": "save", "duty": "off", "seen": "1"},
     "report": lambda _: {
         "files": SimpleUploadedFile("report.pdf", pdfs.clean_pdf("Report"), "application/pdf"),
         "report_type": "vaccine-record:",

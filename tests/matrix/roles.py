@@ -20,7 +20,17 @@ from tests.matrix.mutating import modules
 from tests.matrix.table import PRINCIPALS
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "compliance" / "operation_roles.csv"
-ROLES = ("user_admin", "basic", "view_only", "granted", "austin_desk", "austin_clinician", "austin_manager", "operator")
+ROLES = (
+    "user_admin",
+    "basic",
+    "view_only",
+    "granted",
+    "supervisor",
+    "austin_desk",
+    "austin_clinician",
+    "austin_manager",
+    "operator",
+)
 COLUMNS = (*ROLES, "nobody", "signed_in_nowhere", "job")
 
 

@@ -19,6 +19,7 @@ PRINCIPALS = {
     "basic2": "basic2@northwind.example",
     "view_only": "view-only@northwind.example",
     "granted": "granted@northwind.example",
+    "supervisor": "supervisor@northwind.example",
     "fabrikam_admin": "user-admin@fabrikam.example",
     "fabrikam_basic": "basic@fabrikam.example",
     "austin_desk": "front-desk@austin.example",
@@ -32,22 +33,24 @@ _VERSIONS = {"OWN-REPLACED", "OWN-CORRECTED"}
 _OWN_REPORTS = {"OWN-AUDIOGRAM", "OWN-DER", "OWN-LONG"} | _VERSIONS
 # With the notes of the center about a check-in that was undone and a report that was withdrawn.
 _CENTER_REPORTS = _OWN_REPORTS | {"OWN-ARCHIVED", "OWN-WITHDRAWN", "OWN-NOTE", "FABRIKAM-NOTE"}
+_CENTER_REPORTS |= {"OWN-STATUS", "FABRIKAM-STATUS"}
 # Whose words may stand in an answer to whom. Everything else is a leak, whatever the status.
 MAY_READ: dict[str, set[str]] = {
     ANONYMOUS: set(),
-    "user_admin": _NORTHWIND_WORDS | _OWN_REPORTS | {"RENO-AUDIOGRAM"},
+    "user_admin": _NORTHWIND_WORDS | _OWN_REPORTS | {"RENO-AUDIOGRAM", "OWN-STATUS", "RENO-STATUS"},
     "basic": {"NORTHWIND-OWN", "OWN-USED", "DRAFT"},
     "basic2": set(),
     "view_only": _NORTHWIND_WORDS,
-    "granted": _NORTHWIND_WORDS | {"OWN-AUDIOGRAM", "OWN-LONG"} | _VERSIONS,
-    "fabrikam_admin": {"FABRIKAM", "FABRIKAM-USED", "FABRIKAM-AUDIOGRAM"},
+    "granted": _NORTHWIND_WORDS | {"OWN-AUDIOGRAM", "OWN-LONG", "OWN-STATUS"} | _VERSIONS,
+    "supervisor": {"OWN-STATUS"},
+    "fabrikam_admin": {"FABRIKAM", "FABRIKAM-USED", "FABRIKAM-AUDIOGRAM", "FABRIKAM-STATUS"},
     "fabrikam_basic": {"FABRIKAM", "FABRIKAM-USED"},
     "austin_desk": {"NORTHWIND-OWN", "OWN-USED", "FABRIKAM", "FABRIKAM-USED", "FABRIKAM-AUDIOGRAM"} | _CENTER_REPORTS,
     "austin_clinician": {"NORTHWIND-OWN", "OWN-USED", "FABRIKAM", "FABRIKAM-USED", "FABRIKAM-AUDIOGRAM"}
     | _CENTER_REPORTS,
     "austin_manager": {"NORTHWIND-OWN", "OWN-USED", "FABRIKAM", "FABRIKAM-USED", "FABRIKAM-AUDIOGRAM"}
     | _CENTER_REPORTS,
-    "reno_desk": {"NORTHWIND-RENO", "RENO-USED", "RENO-AUDIOGRAM", "RENO-NOTE"},
+    "reno_desk": {"NORTHWIND-RENO", "RENO-USED", "RENO-AUDIOGRAM", "RENO-NOTE", "RENO-STATUS"},
     "operator": set(),
 }
 

@@ -30,21 +30,25 @@ ALSO: dict[str, str] = {
     ),
     "accounts_membership": "x.user_id = {person}",
     "access_ledger": "x.user_id = {person}",
+    # A Supervisor's transaction: no company, but one that is overseen.
+    "work_status_status": "x.company_id = {overseen}",
+    "work_status_token": "x.company_id = {overseen}",
 }
 BY_PERSON = {table for table, rule in ALSO.items() if "{person}" in rule}
 
 
 @dataclass(frozen=True)
 class Context:
-    """The three settings of a transaction; what is empty is not set."""
+    """The four settings of a transaction; what is empty is not set."""
 
     company: uuid.UUID | None = None
     center: uuid.UUID | None = None
     person: uuid.UUID | None = None
+    overseen: uuid.UUID | None = None
 
     def settings(self) -> list[str]:
-        """As the product hands them to the database: the company, the centers, the person."""
-        return [str(value or "") for value in (self.company, self.center, self.person)]
+        """As the product hands them to the database: the company, the centers, the person, the overseen company."""
+        return [str(value or "") for value in (self.company, self.center, self.person, self.overseen)]
 
 
 CONTEXTS = {
@@ -61,6 +65,8 @@ CONTEXTS = {
     # At work: the own rows are added to those of the place, also where the person is of another company.
     "northwind, its member": Context(company=cast.NORTHWIND, person=cast.key("basic@northwind.example")),
     "northwind, a member of fabrikam": Context(company=cast.NORTHWIND, person=cast.key("basic@fabrikam.example")),
+    "a supervisor of northwind": Context(overseen=cast.NORTHWIND, person=cast.key("supervisor@northwind.example")),
+    "a supervisor of fabrikam": Context(overseen=cast.FABRIKAM),
     "austin, its desk": Context(center=cast.AUSTIN, person=cast.key("front-desk@austin.example")),
 }
 
@@ -74,10 +80,11 @@ def expected(looking: psycopg.Connection, table: str, has_center: bool, column: 
     """How many rows the hand-written rule gives, counted past all walls."""
     parts = [f"x.{column} = '{context.company}'"] if context.company else []
     parts += [f"x.center_id = '{context.center}'"] if context.center and has_center else []
-    given = {"{centers}": context.center, "{person}": context.person}
+    given = {"{centers}": context.center, "{person}": context.person, "{overseen}": context.overseen}
     also = ALSO.get(table, "")
     if any(value and name in also for name, value in given.items()):
-        parts.append(also.format(centers=f"array['{context.center}'::uuid]", person=f"'{context.person}'::uuid"))
+        named = {name: f"'{getattr(context, name)}'::uuid" for name in ("person", "overseen")}
+        parts.append(also.format(centers=f"array['{context.center}'::uuid]", **named))
     return count(looking, f"{table} x where {' or '.join(parts) or 'false'}")
 
 
@@ -86,7 +93,7 @@ def seen(bound: psycopg.Connection, table: str, context: Context) -> int:
     with bound.transaction():
         bound.execute(
             "select set_config('occhub.company', %s, true), set_config('occhub.centers', %s, true),"
-            " set_config('occhub.person', %s, true)",
+            " set_config('occhub.person', %s, true), set_config('occhub.overseen', %s, true)",
             context.settings(),
         )
         return count(bound, table)
@@ -123,6 +130,13 @@ def test_a_person_without_a_place_sees_only_what_is_the_persons_own(stage: Stage
         shown = {table: seen(bound, table, person) for table, _, _ in sql.rows(stage.database, WALLED)}
     assert {table for table, count in shown.items() if count} == BY_PERSON
     assert shown["accounts_membership"] == 1
+
+
+def test_a_supervisor_sees_work_status_and_the_persons_own_and_nothing_else(stage: Stage) -> None:
+    with sql.as_role(stage.database, "occhub_web") as bound:
+        context = CONTEXTS["a supervisor of northwind"]
+        shown = {table: seen(bound, table, context) for table, _, _ in sql.rows(stage.database, WALLED)}
+    assert {table for table, count in shown.items() if count} == BY_PERSON | {"work_status_status", "work_status_token"}
 
 
 def test_every_mutant_of_a_wall_is_noticed(stage: Stage) -> None:

@@ -29,6 +29,7 @@ CONTEXTS = {
     "austin": Context(center=cast.AUSTIN),
     "reno": Context(center=cast.RENO),
     "nobody": Context(),
+    "a supervisor of northwind": Context(overseen=cast.NORTHWIND),
 }
 OTHER = {
     cast.NORTHWIND: cast.FABRIKAM,
@@ -103,7 +104,7 @@ def answer(bound: psycopg.Connection, context: Context, statement: str, values: 
     with bound.transaction(force_rollback=True):
         bound.execute(
             "select set_config('occhub.company', %s, true), set_config('occhub.centers', %s, true),"
-            " set_config('occhub.person', %s, true)",
+            " set_config('occhub.person', %s, true), set_config('occhub.overseen', %s, true)",
             context.settings(),
         )
         try:

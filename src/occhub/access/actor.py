@@ -26,6 +26,7 @@ class Role(StrEnum):
     USER_ADMIN = "user_admin"
     BASIC = "basic"
     VIEW_ONLY = "view_only"
+    SUPERVISOR = "supervisor"
     FRONT_DESK = "front_desk"
     CLINICIAN = "clinician"
     CENTER_MANAGER = "center_manager"

@@ -1,28 +1,33 @@
-"""The tenant context of a transaction: three settings that live and die with it."""
+"""The tenant context of a transaction: four settings that live and die with it."""
 
 from __future__ import annotations
 
 from django.db import connection
 
-from occhub.access.actor import Actor
+from occhub.access.actor import Actor, Role
 
 _SET = (
     "select set_config('occhub.company', %s, true), set_config('occhub.centers', %s, true),"
-    " set_config('occhub.person', %s, true)"
+    " set_config('occhub.person', %s, true), set_config('occhub.overseen', %s, true)"
 )
 
 
 def set_context(actor: Actor) -> None:
-    """Set whose rows the present transaction may see; only ever local to the transaction."""
+    """Set whose rows the present transaction may see; only ever local to the transaction.
+
+    A Supervisor's names no company but one that is *overseen*: the database shows rows of work status and no others.
+    """
     centers = ",".join(sorted(str(center) for center in actor.center_ids))
+    company = str(actor.company_id or "")
+    places = ["", company] if actor.role is Role.SUPERVISOR else [company, ""]
     with connection.cursor() as cursor:
-        cursor.execute(_SET, [str(actor.company_id or ""), centers, str(actor.user_id or "")])
+        cursor.execute(_SET, [places[0], centers, str(actor.user_id or ""), places[1]])
 
 
 def clear_context() -> None:
     """Empty the context at the outermost exit, even inside somebody's outer transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(_SET, ["", "", ""])
+        cursor.execute(_SET, ["", "", "", ""])
 
 
 def context_is_empty() -> bool:
@@ -31,7 +36,8 @@ def context_is_empty() -> bool:
         cursor.execute(
             "select coalesce(current_setting('occhub.company', true), '') || "
             "coalesce(current_setting('occhub.centers', true), '') || "
-            "coalesce(current_setting('occhub.person', true), '')"
+            "coalesce(current_setting('occhub.person', true), '') || "
+            "coalesce(current_setting('occhub.overseen', true), '')"
         )
         row = cursor.fetchone()
     return row is not None and row[0] == ""

@@ -32,6 +32,7 @@ __all__ = [
 
 COMPANY = "nullif((select current_setting('occhub.company', true)), '')::uuid"
 CENTERS = "any((select string_to_array(nullif(current_setting('occhub.centers', true), ''), ',')::uuid[])::uuid[])"
+OVERSEEN = "nullif((select current_setting('occhub.overseen', true)), '')::uuid"
 PERSON = "nullif((select current_setting('occhub.person', true)), '')::uuid"
 
 

@@ -22,6 +22,7 @@ _OF_COMPANY = f"(company_id = {_COMPANY_SET})"
 _IS_COMPANY = f"(id = {_COMPANY_SET})"
 _OF_CENTER = f"(center_id = {_CENTERS_SET})"
 _OF_PERSON = "(user_id = (NULLIF(( SELECT current_setting('occhub.person'::text, true)), ''::text))::uuid)"
+_OVERSEEN = "(company_id = (NULLIF(( SELECT current_setting('occhub.overseen'::text, true)), ''::text))::uuid)"
 _BY_WORKER = f"(CURRENT_USER = '{WORKER}'::name)"
 _ADDRESSED = f"((a.company_id = results_company_key.company_id) AND (a.center_id = {_CENTERS_SET}))"
 _OF_CUSTOMER = f"(EXISTS ( SELECT 1 FROM authorizations_authorization a WHERE {_ADDRESSED}))"  # noqa: S608  (compared, never run)
@@ -76,6 +77,8 @@ def _policies() -> Iterator[Policy]:
     for table, moment in (("authorizations_draft", "changed_at"), ("results_query", "created_at")):
         old = f"({_BY_WORKER} AND ({moment} < (now() - '30 days'::interval)))"
         yield from _walled(table, _OF_COMPANY, seen_too=old)
+    for table in ("work_status_status", "work_status_token"):
+        yield from _walled(table, _OF_COMPANY, _OF_CENTER, seen_too=_OVERSEEN)
     for table in (
         "accounts_grant",
         "companies_entitlement",

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "occhub.domains.employees",
     "occhub.domains.authorizations",
     "occhub.domains.visits",
+    "occhub.domains.work_status",
     "occhub.domains.results",
     "occhub.domains.notifications",
     "occhub.domains.upkeep",

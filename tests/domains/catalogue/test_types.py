@@ -106,3 +106,29 @@ def test_a_wrong_row_is_refused_by_name(change: dict[str, Any], words: str) -> N
     with pytest.raises(CatalogueError) as refused:
         build(data)
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"unit": ""}, "work restriction lift: an amount has words, a unit"),
+        ({"usual": 300}, "work restriction lift: an amount has words, a unit"),
+        ({"limited": "Lift little"}, "work restriction lift: an amount has words, a unit"),
+        ({"own_words": True}, "work restriction lift: it is said by the catalogue or in own words"),
+        ({"effective_to": date(2020, 1, 1)}, "lift: effective_to lies before effective_from"),
+    ],
+)
+def test_a_wrong_restriction_is_refused_by_name(change: dict[str, Any], words: str) -> None:
+    data = copy.deepcopy(files())
+    data["work_restrictions"]["work_restriction"][0] |= change
+    with pytest.raises(CatalogueError) as refused:
+        build(data)
+    assert words in str(refused.value)
+
+
+def test_every_restriction_has_words_for_each_amount_that_it_takes() -> None:
+    said = {one.code: [one.said(one.least), one.said(one.most)] for one in load_packaged().work_restrictions_on(DAY)}
+    assert said["lift"] == ["No lifting", "Lift up to 200 lb"]
+    assert said["hours"] == ["Work up to 1 hour a day", "Work up to 23 hours a day"]
+    assert said["reach"] == ["No reaching above the shoulder"] * 2
+    assert [code for code, words in said.items() if not all(words)] == ["other"]

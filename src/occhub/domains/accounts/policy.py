@@ -19,6 +19,6 @@ def may_use_own(actor: Actor) -> Decision:
 
 
 def may_list_members(actor: Actor) -> Decision:
-    """Every member of a company sees who else works in it."""
-    is_member = actor.side is Side.EMPLOYER and actor.company_id is not None
+    """Every member of a company sees who else works in it; a Supervisor sees work status alone."""
+    is_member = actor.side is Side.EMPLOYER and actor.company_id is not None and actor.role is not Role.SUPERVISOR
     return allow("accounts.member-of-company") if is_member else forbid("accounts.not-a-member")

@@ -10,8 +10,8 @@ may_maintain = only(Role.SYSTEM, rule="companies.system-only")
 
 
 def may_read(actor: Actor) -> Decision:
-    """Every member reads the data of the own company."""
-    is_member = actor.side is Side.EMPLOYER and actor.company_id is not None
+    """Every member reads the data of the own company; a Supervisor sees work status alone."""
+    is_member = actor.side is Side.EMPLOYER and actor.company_id is not None and actor.role is not Role.SUPERVISOR
     return allow("companies.member") if is_member else forbid("companies.not-a-member")
 
 

@@ -44,6 +44,16 @@ def acting(actor: Actor) -> Actor:
     return replace(found, home_zone=next(at_center, settings.OCCHUB_PROVIDER.zone))
 
 
+@operation(P.ACCOUNT_OWN, may=policy.may_act, ledgered=False)
+def place_name(actor: Actor) -> str:
+    """The name of the company in which the membership of the session is: all that a Supervisor learns of it.
+
+    Raises ``NotSignedIn`` when the membership or the user was switched off.
+    """
+    found = accounts.acting_membership(actor)
+    return str(CompanyRow.objects.values_list("name", flat=True).get(pk=found.company_id))
+
+
 def _in_company(found: Actor, company_id: CompanyId) -> Actor:
     """Zone and entitlements by one statement, since every request asks for them."""
     sites = LocationRow.objects.filter(company_id=OuterRef("pk"), is_active=True).order_by("name", "id")

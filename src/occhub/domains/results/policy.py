@@ -22,6 +22,8 @@ from occhub.domains.catalogue.types import ReportType, load_packaged
 from occhub.domains.results.types import DocumentState
 
 STAFF = (Role.FRONT_DESK, Role.CLINICIAN, Role.CENTER_MANAGER)
+# A Supervisor is none of them, whatever was granted: documents are clinical.
+MEMBERS = (Role.USER_ADMIN, Role.BASIC, Role.VIEW_ONLY)
 NOTHING = Q(pk__in=[])
 _NOT_WITHDRAWN = sorted(str(state) for state in DocumentState if state is not DocumentState.WITHDRAWN)
 
@@ -48,7 +50,7 @@ class DocumentFacts:
 
 def may_list(actor: Actor) -> Decision:
     """A User Admin, and whom one gave results: the others have no results at all."""
-    if actor.side is not Side.EMPLOYER or actor.company_id is None:
+    if actor.role not in MEMBERS or actor.company_id is None:
         return forbid("results.not-a-member")
     if actor.role is Role.USER_ADMIN:
         return allow("results.user-admin")
@@ -63,7 +65,7 @@ def offers_results(actor: Actor) -> bool:
 
 def may_look(actor: Actor) -> Decision:
     """Members and center staff may ask what an authorization or a visit brought; the rows decide what they get."""
-    is_inside = actor.side is Side.EMPLOYER or (actor.side is Side.CENTER and actor.role in STAFF)
+    is_inside = actor.role in MEMBERS or (actor.side is Side.CENTER and actor.role in STAFF)
     return allow("results.inside") if is_inside else forbid("results.outside")
 
 
@@ -86,7 +88,7 @@ def _seen_by(actor: Actor, permission: P, facts: DocumentFacts) -> str | None:
         own = actor.role in STAFF and facts.center_id in actor.center_ids
         is_there = facts.state is not DocumentState.WITHDRAWN or permission in _VERBS
         return "results.own-center" if own and is_there else None
-    if actor.side is not Side.EMPLOYER or actor.company_id is None or facts.company_id != actor.company_id:
+    if actor.role not in MEMBERS or actor.company_id is None or facts.company_id != actor.company_id:
         return None
     kind = load_packaged().report_types.get(facts.report_type)
     states = _LISTED if permission is P.RESULT_LIST else _OPENED
@@ -149,7 +151,7 @@ def reach(actor: Actor) -> Q:
     """The documents that the actor would see if all were published: what a version number may speak of."""
     if actor.side is Side.CENTER and actor.role in STAFF and actor.center_ids:
         return one_of("center_id", actor.center_ids)
-    if actor.side is Side.EMPLOYER and actor.company_id is not None:
+    if actor.role in MEMBERS and actor.company_id is not None:
         disclosed = _disclosed(actor)
         return Q(company_id=actor.company_id) & disclosed if disclosed is not None else NOTHING
     return NOTHING

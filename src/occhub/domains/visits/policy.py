@@ -13,6 +13,7 @@ from occhub.access.permissions import P
 from occhub.domains.visits.models import Visit
 
 STAFF = (Role.FRONT_DESK, Role.CLINICIAN, Role.CENTER_MANAGER)
+_GRANTABLE = (Role.BASIC, Role.VIEW_ONLY)
 NOTHING = Q(pk__in=[])
 
 # Front desk, clinician and center manager do all steps in this version.
@@ -48,9 +49,9 @@ def _sees_activity(actor: Actor, facts: VisitFacts) -> bool:
         return False
     if actor.role is Role.USER_ADMIN:
         return True
-    return actor.covers_location(facts.location_id) and any(  # type: ignore[arg-type]  # a plain id from the row
-        grant.location_id in (None, facts.location_id) for grant in actor.granted(GrantKind.VISITS)
-    )
+    if actor.role not in _GRANTABLE or not actor.covers_location(facts.location_id):  # type: ignore[arg-type]  # a plain id
+        return False
+    return any(grant.location_id in (None, facts.location_id) for grant in actor.granted(GrantKind.VISITS))
 
 
 def visible_to(actor: Actor) -> Q:
@@ -67,7 +68,7 @@ def _activity_of(actor: Actor) -> Q:
     if actor.role is Role.USER_ADMIN:
         return company
     granted = [grant.location_id for grant in actor.granted(GrantKind.VISITS)]
-    if not granted:
+    if not granted or actor.role not in _GRANTABLE:
         return NOTHING
     if None not in granted:
         company &= Q(location_id__in=sorted({one for one in granted if one}, key=str))

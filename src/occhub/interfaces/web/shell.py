@@ -16,6 +16,7 @@ ROLE_NAMES = {
     Role.USER_ADMIN: "User Admin",
     Role.BASIC: "Basic",
     Role.VIEW_ONLY: "View-only",
+    Role.SUPERVISOR: "Supervisor",
     Role.FRONT_DESK: "Front desk",
     Role.CLINICIAN: "Clinician",
     Role.CENTER_MANAGER: "Center manager",

@@ -21,6 +21,7 @@ from occhub.domains.catalogue.types.records import (
     State,
     UndoReason,
     UndoStep,
+    WorkRestriction,
 )
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "State",
     "UndoReason",
     "UndoStep",
+    "WorkRestriction",
     "build",
     "load_packaged",
 ]

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeVar
 
@@ -21,11 +22,12 @@ from occhub.domains.catalogue.types.records import (
     ServiceFamily,
     State,
     UndoReason,
+    WorkRestriction,
 )
 
 _FILES: Final = (
     "capabilities", "families", "services_exams", "services_programs", "report_types", "reasons", "outcome_reasons",
-    "us_states", "undo_reasons",
+    "us_states", "undo_reasons", "work_restrictions",
 )  # fmt: skip
 
 
@@ -50,6 +52,7 @@ def build(files: Mapping[str, Mapping[str, Any]]) -> Catalogue:
         outcome_reasons=_table(OutcomeReason, _numbered(files["outcome_reasons"]["outcome_reason"])),
         states=_table(State, files["us_states"]["state"]),
         undo_reasons=_table(UndoReason, _numbered(files["undo_reasons"]["undo_reason"])),
+        work_restrictions=_table(WorkRestriction, _numbered(files["work_restrictions"]["work_restriction"])),
     )
     for problem in _problems(catalogue):
         raise CatalogueError(problem)
@@ -102,14 +105,24 @@ def _problems(catalogue: Catalogue) -> Iterable[str]:
     for given in catalogue.outcome_reasons.values():
         if given.capability and given.capability not in catalogue.capabilities:
             yield f"outcome reason {given.code}: there is no capability {given.capability}"
-    dated: list[Service | ReportType | Reason | OutcomeReason | UndoReason] = [
+    yield from chain.from_iterable(map(_restriction_problems, catalogue.work_restrictions.values()))
+    dated: list[Service | ReportType | Reason | OutcomeReason | UndoReason | WorkRestriction] = [
         *catalogue.services.values(),
         *catalogue.reasons.values(),
         *catalogue.undo_reasons.values(),
+        *catalogue.work_restrictions.values(),
     ]
     for row in (*dated, *catalogue.report_types.values(), *catalogue.outcome_reasons.values()):
         if row.effective_to is not None and row.effective_to < row.effective_from:
             yield f"{row.code}: effective_to lies before effective_from"
+
+
+def _restriction_problems(one: WorkRestriction) -> Iterable[str]:
+    if one.own_words == bool(one.limited or one.none):
+        yield f"work restriction {one.code}: it is said by the catalogue or in own words"
+    is_whole = "{amount}" in one.limited and bool(one.unit) and one.least <= (one.usual or 0) <= one.most
+    if (one.limited and not is_whole) or (not one.limited and (one.unit or one.usual is not None or one.most)):
+        yield f"work restriction {one.code}: an amount has words, a unit, and a usual one that is not above the most"
 
 
 def _service_problems(catalogue: Catalogue, service: Service) -> Iterable[str]:

@@ -186,6 +186,39 @@ class UndoReason:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkRestriction:
+    """Something that a work status may restrict. `limited` has an `{amount}`, `none` is said without one and for 0;
+    `usual` is proposed and `most` the largest amount, both in `unit`. `own_words`: described in words instead.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    code: str
+    name: str
+    limited: str = ""
+    none: str = ""
+    unit: str = ""
+    unit_one: str = ""
+    usual: int | None = None
+    most: int = 0
+    own_words: bool = False
+    effective_from: date = _FIRST_DAY
+    effective_to: date | None = None
+    sort: int = 0
+
+    @property
+    def least(self) -> int:
+        """The smallest amount taken: 0 where there are words for none at all."""
+        return 0 if self.none else 1
+
+    def said(self, amount: int | None) -> str:
+        """The restriction in words, without an end: "Lift up to 20 lb", "No lifting"."""
+        if not amount:
+            return self.none
+        unit = self.unit_one if amount == 1 and self.unit_one else self.unit
+        return self.limited.format(amount=f"{amount} {unit}")
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """A state, the District of Columbia or a territory, by its USPS code."""
 
@@ -224,6 +257,7 @@ class Catalogue:
     outcome_reasons: Mapping[str, OutcomeReason]
     states: Mapping[str, State] = field(default_factory=dict)
     undo_reasons: Mapping[str, UndoReason] = field(default_factory=dict)
+    work_restrictions: Mapping[str, WorkRestriction] = field(default_factory=dict)
 
     def services_on(self, day: date) -> tuple[Service, ...]:
         """Services in force on `day`, offered or not."""
@@ -244,6 +278,10 @@ class Catalogue:
     def report_types_on(self, day: date) -> tuple[ReportType, ...]:
         """Report types that may be published on `day`."""
         return in_force(self.report_types.values(), day)
+
+    def work_restrictions_on(self, day: date) -> tuple[WorkRestriction, ...]:
+        """What may be restricted by a work status recorded on `day`."""
+        return in_force(self.work_restrictions.values(), day)
 
     def reasons_on(self, day: date) -> tuple[Reason, ...]:
         """Reasons that may be given on `day`."""

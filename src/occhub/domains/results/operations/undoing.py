@@ -14,6 +14,7 @@ from occhub.domains.results.types import DocumentState
 from occhub.domains.visits import operations as visits
 from occhub.domains.visits import reads as visit_reads
 from occhub.domains.visits.types import GivenReason, VisitDetail
+from occhub.domains.work_status import operations as work_status
 
 
 @operation(P.VISIT_UNDO, may=policy.may_publish)
@@ -27,4 +28,6 @@ def undo_check_in(actor: Actor, visit_id: uuid.UUID, given: GivenReason) -> Visi
     authorizations.source_of_document(actor, found.authorization.id, None)
     rows = Document.objects.filter(visit_id=visit_id, company_id=found.company_id, center_id=found.center_id)
     count = rows.exclude(state=str(DocumentState.WITHDRAWN)).count()
-    return visits.undo_check_in(actor, visit_id, given, reports=count)
+    undone = visits.undo_check_in(actor, visit_id, given, reports=count)
+    work_status.void_work_status(actor, visit_id)
+    return undone

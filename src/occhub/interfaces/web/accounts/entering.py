@@ -49,11 +49,11 @@ def _name(person: Actor, choice: MembershipChoice) -> str:
         center_ids=frozenset([CenterId(choice.center_id)]) if choice.center_id else frozenset(),
     )
     try:
+        if choice.company_id:
+            return companies.place_name(bound)
         acting = companies.acting(bound)
     except NotSignedIn:
         return ""
-    if choice.company_id:
-        return companies.company(acting).name
     if choice.center_id:
         return centers.center(acting, choice.center_id).name
     return str(settings.OCCHUB_PROVIDER.short_name)

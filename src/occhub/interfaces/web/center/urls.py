@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from occhub.interfaces.web.center import authorization, documents, ending, inbox, publish, today, undoing, visit
+from occhub.interfaces.web.center import (
+    authorization,
+    documents,
+    ending,
+    inbox,
+    publish,
+    today,
+    undoing,
+    visit,
+    work_status,
+)
 
 urlpatterns = [
     path("center/", inbox.inbox, name="center-inbox"),
@@ -24,6 +34,7 @@ urlpatterns = [
     path("center/visits/<uuid:visit_id>/", visit.page, name="center-visit"),
     path("center/visits/<uuid:visit_id>/version", visit.version, name="center-visit-version"),
     path("center/visits/<uuid:visit_id>/lines/<uuid:line_id>", visit.record, name="center-line"),
+    path("center/visits/<uuid:visit_id>/work-status", work_status.page, name="center-work-status"),
     path("center/visits/<uuid:visit_id>/publish", publish.publish, name="center-publish"),
     path("center/visits/<uuid:visit_id>/check-out", visit.check_out, name="center-check-out"),
     path("center/visits/<uuid:visit_id>/left", undoing.left, name="center-left"),

@@ -25,8 +25,10 @@ from occhub.domains.results.types import DocumentRow, DocumentState, DueReport
 from occhub.domains.visits import operations as visits
 from occhub.domains.visits import reads as visit_reads
 from occhub.domains.visits.types import RecordedMeanwhile, VisitDetail, VisitState
+from occhub.domains.work_status import reads as work_status
 from occhub.interfaces.web import door, files
 from occhub.interfaces.web.center import changes, undoing, words
+from occhub.interfaces.web.center import work_status as work_status_page
 from occhub.interfaces.web.center.authorization import person_rows, request_rows
 from occhub.interfaces.web.center.choices import only_due, report_choices
 from occhub.interfaces.web.center.forms import NOTE_LENGTH, outcome_from
@@ -67,7 +69,13 @@ def page(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
 @door.page(P.VISIT_READ, Side.CENTER)
 def version(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
     """Whether another desk changed something."""
-    return JsonResponse({"version": visit_reads.version(request.actor, visit_id)})
+    return JsonResponse({"version": _version(request, visit_id)})
+
+
+def _version(request: ActingRequest, visit_id: uuid.UUID) -> str:
+    """Changes with the visit, its lines and reports, and with its work status."""
+    recorded = work_status.version_of_visit(request.actor, visit_id)
+    return f"{visit_reads.version(request.actor, visit_id)}.{recorded}"
 
 
 @door.page(P.VISIT_RECORD_LINE, Side.CENTER, methods=("POST",), form_on=door.shown_on("center-visit", "visit_id"))
@@ -130,16 +138,18 @@ def _days(request: ActingRequest, visit: VisitDetail) -> list[tuple[str, str]]:
 
 def show(request: ActingRequest, visit_id: uuid.UUID, said: Said = NOTHING_SAID, *, status: int = 200) -> HttpResponse:
     """Render the visit's page."""
-    version_now = visit_reads.version(request.actor, visit_id)
+    version_now = _version(request, visit_id)
     visit = visit_reads.visit(request.actor, visit_id)
     documents = results.documents_of_visit(request.actor, visit_id)
     due = results.reports_due(request.actor, [visit_id])[visit_id]
+    status_now = work_status.work_status(request.actor, visit_id)
     context = _context(visit, due, said, _days(request, visit)) | {
         "documents": _documents(documents),
         "withdrawn": [
             {"row": one, "reason": words.WITHDRAW_REASONS[one.reason]}
             for one in results.withdrawn_of_visit(request.actor, visit_id)
         ],
+        "work": work_status_page.card(status_now, visit),
         "version": version_now,
         "since": changes.since(visit.authorization),
         "news": changes.of_others(request.actor, visit.authorization, request.headers.get(changes.SINCE, "")),

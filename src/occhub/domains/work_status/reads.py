@@ -1,0 +1,212 @@
+"""Questions about work status."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from occhub.access.actor import Actor
+from occhub.access.operation import operation
+from occhub.access.permissions import P
+from occhub.access.protected import ask, find
+from occhub.domains.visits import reads as visits
+from occhub.domains.work_status import policy
+from occhub.domains.work_status.models import WorkStatus, WorkStatusToken
+from occhub.domains.work_status.policy import lists_people
+from occhub.domains.work_status.types import (
+    CHANGING_DAYS,
+    Duty,
+    PersonCourse,
+    PersonStatus,
+    ShowStatus,
+    StatusFilter,
+    WorkStatusDetail,
+)
+from occhub.platform import clock
+from occhub.platform.errors import NotFound
+from occhub.platform.paging import Page, keyset
+from occhub.platform.text import prefix_end, tokens
+
+__all__ = [
+    "before_recording",
+    "changing",
+    "lists_people",
+    "person",
+    "roster",
+    "statuses_page",
+    "version",
+    "version_of_visit",
+    "versions_of_visit",
+    "work_status",
+]
+
+MOST_CHANGING = 50
+MOST_ON_PAPER = 300
+MOST_OF_COURSE = 50
+MOST_WORDS = 6
+FEW = 500
+
+
+@operation(P.WORK_STATUS_READ)
+def work_status(actor: Actor, visit_id: uuid.UUID) -> WorkStatusDetail | None:
+    """The newest work status of a visit in the actor's scope; None where none is recorded."""
+    found = _of_visit(actor, visit_id)
+    return found[0] if found else None
+
+
+@operation(P.WORK_STATUS_READ, may=policy.may_look, ledgered=False)
+def version_of_visit(actor: Actor, visit_id: uuid.UUID) -> int:
+    """The number of the newest version of a visit's work status, 0 for none; tells nothing else. The visit's own
+    version, which the caller asks for too, says whether the visit is in the actor's scope.
+    """
+    rows = WorkStatus.objects.filter(policy.visible_to(actor), visit_id=visit_id, is_newest=True)
+    return rows.values_list("version", flat=True).first() or 0
+
+
+@operation(P.WORK_STATUS_RECORD)
+def before_recording(actor: Actor, visit_id: uuid.UUID) -> WorkStatusDetail | None:
+    """The newest work status of a visit for somebody who may record another; None where none is recorded."""
+    ask(policy.decide(actor, P.WORK_STATUS_RECORD, _facts(actor, visit_id)))
+    found = _versions(actor, visit_id)
+    return found[0] if found else None
+
+
+@operation(P.WORK_STATUS_READ)
+def versions_of_visit(actor: Actor, visit_id: uuid.UUID) -> tuple[WorkStatusDetail, ...]:
+    """Every version of the work status of a visit in the actor's scope, the newest first."""
+    return tuple(_of_visit(actor, visit_id))
+
+
+def _of_visit(actor: Actor, visit_id: uuid.UUID) -> list[WorkStatusDetail]:
+    ask(policy.decide(actor, P.WORK_STATUS_READ, _facts(actor, visit_id)))
+    return _versions(actor, visit_id)
+
+
+def _facts(actor: Actor, visit_id: uuid.UUID) -> policy.StatusFacts:
+    """Of the visit, which must be in the actor's scope."""
+    visit = visits.visit(actor, visit_id)
+    return policy.StatusFacts(visit.company_id, visit.center_id, visit.authorization.location_id)
+
+
+def _versions(actor: Actor, visit_id: uuid.UUID) -> list[WorkStatusDetail]:
+    rows = WorkStatus.objects.filter(policy.visible_to(actor), visit_id=visit_id).order_by("-version")
+    return [row.detail() for row in rows]
+
+
+@operation(P.WORK_STATUS_LIST, may=policy.may_list)
+def statuses_page(actor: Actor, wanted: StatusFilter, cursor: str | None = None) -> Page[PersonStatus]:
+    """The work statuses of now of the people within the actor's reach, the newest recorded first, 25 a page.
+
+    Where the list is not narrowed by state, those that change soon are left to :func:`changing`.
+    """
+    day = _today(actor)
+    rows = _wanted(actor, wanted, day)
+    if wanted.show is ShowStatus.ALL:
+        rows = rows.exclude(_soon(day))
+    page = keyset(rows, cursor, moment="recorded_at")
+    return page.with_items(_records(actor, page.items, day))
+
+
+@operation(P.WORK_STATUS_LIST, may=policy.may_list)
+def changing(actor: Actor, wanted: StatusFilter) -> tuple[PersonStatus, ...]:
+    """Those of which something ends, or who come to a center, today or within seven days: the first day first.
+
+    At most 50; the list narrowed to them has all.
+    """
+    day = _today(actor)
+    rows = _wanted(actor, wanted, day).filter(_soon(day)).order_by("last_change", "id")[:MOST_CHANGING]
+    found = _records(actor, rows, day)
+    return tuple(sorted(found, key=lambda one: (one.changes_on or day, one.person, str(one.id))))
+
+
+@operation(P.WORK_STATUS_LIST, may=policy.may_list)
+def roster(actor: Actor, wanted: StatusFilter) -> tuple[PersonStatus, ...]:
+    """The same people by name, for paper; at most 300."""
+    day = _today(actor)
+    return _records(actor, _wanted(actor, wanted, day).order_by("sort_key", "id")[:MOST_ON_PAPER], day)
+
+
+@operation(P.WORK_STATUS_LIST, may=policy.may_list, ledgered=False)
+def version(actor: Actor) -> str:
+    """Changes when a work status within the actor's reach is recorded. Discloses nothing."""
+    rows = WorkStatus.objects.filter(policy.visible_to(actor), is_newest=True).order_by("-recorded_at")
+    newest = rows.values_list("recorded_at", flat=True).first()
+    return f"{_today(actor)}.{newest.timestamp():.6f}" if newest else "0"
+
+
+@operation(P.WORK_STATUS_READ)
+def person(actor: Actor, employee_id: uuid.UUID) -> PersonCourse:
+    """What is known of one person's work status now and before. :class:`NotFound` where the one of now is not within
+    the actor's reach.
+    """
+    now = find(WorkStatus, policy.visible_to(actor), _now_of(actor, employee_id))
+    ask(policy.decide(actor, P.WORK_STATUS_READ, policy.facts_of(now)))
+    mine = WorkStatus.objects.filter(policy.visible_to(actor), employee_id=employee_id, is_newest=True)
+    before = mine.exclude(pk=now.pk).order_by("-as_of", "-id")[:MOST_OF_COURSE]
+    day = _today(actor)
+    return PersonCourse(
+        employee_id=employee_id,
+        person=f"{now.first_name} {now.last_name}",
+        location_name=now.location_name,
+        now=now.of_person(day, shows_visit=policy.shows_visit(actor)),
+        before=_records(actor, before, day),
+    )
+
+
+def _now_of(actor: Actor, employee_id: uuid.UUID) -> uuid.UUID:
+    """The status that counts, wherever in the company it was recorded: a person who moved is not shown as before."""
+    rows = WorkStatus.objects.filter(company_id=actor.company_id, employee_id=employee_id, is_newest=True)
+    found = rows.order_by("-as_of", "-id").values_list("id", flat=True).first()
+    if found is None:
+        raise NotFound
+    return uuid.UUID(str(found))
+
+
+def _today(actor: Actor) -> date:
+    return clock.local_date(clock.now(), actor.zone)
+
+
+def _soon(day: date) -> Q:
+    """Something ends or an appointment is within a week. The first condition alone bounds the index scan."""
+    days = [day + timedelta(days=ahead) for ahead in range(CHANGING_DAYS + 1)]
+    return Q(last_change__gte=day, changes__overlap=days)
+
+
+def _wanted(actor: Actor, wanted: StatusFilter, day: date) -> QuerySet[WorkStatus]:
+    """The status of now of each person: the newest version of the latest visit."""
+    later = WorkStatus.objects.filter(
+        Q(as_of__gt=OuterRef("as_of")) | Q(as_of=OuterRef("as_of"), id__gt=OuterRef("id")),
+        company_id=actor.company_id,
+        employee_id=OuterRef("employee_id"),
+        is_newest=True,
+    )
+    rows = WorkStatus.objects.filter(policy.visible_to(actor), ~Exists(later), is_newest=True)
+    if wanted.show is not ShowStatus.ALL:
+        rows = rows.filter(_shown_as(wanted.show, day))
+    return _named(actor, rows, wanted.words)
+
+
+def _shown_as(show: ShowStatus, day: date) -> Q:
+    holds = Q(ends_on=None) | Q(ends_on__gte=day)
+    if show is ShowStatus.CHANGING:
+        return _soon(day)
+    if show is ShowStatus.ENDED:
+        return ~Q(duty=str(Duty.FULL)) & Q(ends_on__lt=day)
+    return Q(duty=str(show)) if show is ShowStatus.FULL else Q(duty=str(show)) & holds
+
+
+def _named(actor: Actor, rows: QuerySet[WorkStatus], typed: str) -> QuerySet[WorkStatus]:
+    """Those whose names have all the words, each by its beginning. The words are looked up first, by themselves."""
+    words = tokens(typed)[:MOST_WORDS]
+    for word in words:
+        known = WorkStatusToken.objects.filter(company_id=actor.company_id, token__gte=word, token__lt=prefix_end(word))
+        few = list(known.values_list("status_id", flat=True)[: FEW + 1])
+        matches = Q(pk__in=set(few)) if len(few) <= FEW else Q(Exists(known.filter(status_id=OuterRef("pk"))))
+        rows = rows.filter(matches)
+    return rows.none() if typed.strip() and not words else rows
+
+
+def _records(actor: Actor, rows: QuerySet[WorkStatus] | tuple[WorkStatus, ...], day: date) -> tuple[PersonStatus, ...]:
+    return tuple(row.of_person(day, shows_visit=policy.shows_visit(actor)) for row in rows)
