@@ -209,7 +209,7 @@ class Filler:
             ),
             "results_document": (
                 *(document, *here, visit, paper, who.id, company.member_id, *person, f"Harborline {place + 1}", state),
-                *("America/Chicago", kind.code, kind.name, " ".join(kind.name.lower().split()), is_injury, ""),
+                *("America/Chicago", kind.code, kind.name, is_injury, ""),
                 *(at.date(), at, "Clinician", "published", 1, 2, 100_000, at),
             ),
         }
@@ -246,7 +246,7 @@ _COLUMNS: Final = {
       checked_out_at checked_out_by changed_at""",
     "results_document": """id company_id center_id location_id visit_id authorization_id employee_id
       responsible_member_id first_name last_name sort_key date_of_birth center_name center_state center_zone report_type
-      title title_key is_injury claim_key service_date published_at published_by state version pages size changed_at""",
+      title is_injury claim_key service_date published_at published_by state version pages size changed_at""",
 }
 _DERIVED: Final = (
     """insert into employees_token (id, company_id, token, employee_id)
@@ -255,9 +255,15 @@ _DERIVED: Final = (
     """insert into authorizations_token (id, company_id, center_id, token, authorization_id)
       select gen_random_uuid(), company_id, center_id, word, id from authorizations_authorization,
         unnest(array[lower(last_name), lower(first_name)]) as word""",
-    """insert into results_token (id, company_id, center_id, token, document_id)
-      select gen_random_uuid(), company_id, center_id, word, id from results_document,
-        unnest(array[lower(last_name), lower(first_name)]) as word""",
+    """insert into results_token (id, company_id, center_id, kind, token, document_id)
+      select gen_random_uuid(), company_id, center_id, 1, word, id from results_document,
+        unnest(array[lower(last_name), lower(first_name)]) as word
+      union all
+      select gen_random_uuid(), company_id, center_id, 2, word, id from results_document,
+        regexp_split_to_table(lower(title), '[^a-z0-9]+') as word where word <> ''
+      union all
+      select gen_random_uuid(), d.company_id, d.center_id, 3, lower(replace(a.number, '-', '')), d.id
+        from results_document d join authorizations_authorization a on a.id = d.authorization_id""",
     """insert into authorizations_line (id, company_id, center_id, authorization_id, number, position, service,
         service_name, is_injury, state, outcome_reason, center_note, ended_at, result_state)
       select gen_random_uuid(), company_id, center_id, id, number || '-0' || place, place,

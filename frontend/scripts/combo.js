@@ -19,6 +19,8 @@ function start(box) {
   /** @type {number | undefined} */
   let timer;
   let asked = 0;
+  /** @type {AbortController | undefined} */
+  let running;
   const options = () => /** @type {HTMLElement[]} */ (all(list, '[role="option"]'));
   const current = () => options().findIndex((option) => option.getAttribute("aria-selected") === "true");
 
@@ -36,7 +38,7 @@ function start(box) {
     });
   };
   const choose = (/** @type {HTMLElement} */ option) => {
-    input.value = option.dataset.label ?? option.textContent?.trim() ?? "";
+    if (!option.dataset.href) input.value = option.dataset.label ?? option.textContent?.trim() ?? "";
     if (value) value.value = option.dataset.value ?? "";
     close();
     input.dispatchEvent(new CustomEvent("occhub:chosen", { bubbles: true, detail: { ...option.dataset } }));
@@ -50,6 +52,8 @@ function start(box) {
       option.id = `${list.id}-${at}`;
       option.setAttribute("aria-selected", "false");
     });
+    // Where a search stands behind the suggestions, Enter tells more than an empty list.
+    if (!found.length && box.dataset.comboQuiet !== undefined) return close();
     const empty = Object.assign(document.createElement("li"), { className: "oh-combo__note", textContent: box.dataset.comboEmpty ?? "Nothing found." });
     empty.setAttribute("role", "presentation");
     list.replaceChildren(...(found.length ? found : [empty]));
@@ -59,6 +63,7 @@ function start(box) {
   };
   const ask = async () => {
     const turn = ++asked;
+    running?.abort();
     const query = input.value.trim();
     if (query.length < Number(input.dataset.suggestFrom ?? 2)) return close();
     const body = new FormData();
@@ -68,11 +73,12 @@ function start(box) {
       if (other && "value" in other) body.append(name, String(other.value));
     }
     try {
-      const answer = await post(input.dataset.suggestUrl ?? "", body);
+      running = new AbortController();
+      const answer = await post(input.dataset.suggestUrl ?? "", body, running.signal);
       if (isLockStatus(answer.status)) return void sessionLost(answer);
       if (answer.ok && turn === asked && document.activeElement === input) show(await answer.text());
     } catch {
-      close();
+      if (turn === asked) close();
     }
   };
 

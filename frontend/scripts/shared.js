@@ -13,11 +13,13 @@ export function renewCsrfToken(token) {
   }
 }
 
-/** A POST to our own server with the token. @param {string} url @param {BodyInit} [body] @returns {Promise<Response>} */
-export function post(url, body) {
+/** A POST to our own server with the token. @param {string} url @param {BodyInit} [body] @param {AbortSignal} [signal]
+ * @returns {Promise<Response>} */
+export function post(url, body, signal) {
   return fetch(url, {
     method: "POST",
     body,
+    signal,
     credentials: "same-origin",
     headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "occhub" },
   });

@@ -116,7 +116,8 @@ def test_a_third_version_belongs_to_the_same_series_and_the_title_may_change(db:
     ]
     newest = reads.document(cast.actor(ADMIN), third)
     assert (newest.title, [one.id for one in newest.versions]) == ("Audiogram, both ears", [third, second, first])
-    assert sql.rows(db, "select title_key from results_document where version = 3") == [("audiogram, both ears",)]
+    words = "select token from results_token where kind = 2 and document_id = %s order by token"
+    assert sql.rows(db, words, third) == [("audiogram",), ("both",), ("ears",)]
     oldest = reads.document(cast.actor(ADMIN), first)
     assert oldest.current is not None
     assert oldest.current.id == third

@@ -47,12 +47,16 @@ def test_a_published_report_carries_all_that_a_search_asks_for(db: str) -> None:
         pages=1,
         version=1,
     )
-    columns = "center_state, claim_key, title_key, sort_key, state, responsible_member_id = %s"
+    columns = "center_state, claim_key, sort_key, state, responsible_member_id = %s"
     member = cast.key(f"member {documents.BASIC}")
     assert sql.rows(db, f"select {columns} from results_document", member) == [
-        ("TX", "cl7712", "work status report", "vance\x1fnora", "published", True)
+        ("TX", "cl7712", "vance\x1fnora", "published", True)
     ]
-    assert sql.rows(db, "select token from results_token order by token") == [("nora",), ("vance",)]
+    number = of.authorization.number.replace("-", "").lower()
+    assert sql.rows(db, "select kind, token from results_token order by kind, token") == [
+        *((1, "nora"), (1, "vance")),
+        *((2, "report"), (2, "status"), (2, "work"), (3, number)),
+    ]
 
 
 def test_an_empty_title_is_the_name_of_the_report_type(db: str) -> None:

@@ -11,16 +11,46 @@ import pytest
 from occhub.domains.results import operations, reads
 from occhub.domains.results.types import DocumentRow, ResultQuery
 from occhub.platform.errors import Forbidden, NotFound
+from occhub.platform.ids import format_number
 from tests.factories import authorizations as made
 from tests.factories import cast, documents
 from tests.factories.documents import ADMIN, AUSTIN_DESK, BASIC, FABRIKAM_ADMIN, GRANTED, Bulk, publish, visit
 from tests.support import sql
 
+NUMBER = format_number("A", "7K2M9QX")
 PEOPLE = (
-    Bulk(first_name="Inés", last_name="Garcia-Lopez", date_of_birth=date(1990, 12, 30), title="Audiogram"),
-    Bulk(first_name="Maeve", last_name="O'Connor", title="DOT medical card", center_id=cast.RENO, center_state="NV"),
-    Bulk(first_name="Nora", last_name="Vance", title="Activity status report", is_injury=True, claim="CL-77 / 12"),
-    Bulk(first_name="Vance", last_name="Norafeld", title="Activity report"),
+    Bulk(
+        first_name="Inés",
+        last_name="Garcia-Lopez",
+        date_of_birth=date(1990, 12, 30),
+        title="Audiogram",
+        report_type="vaccine-record",
+        service_date=date(2026, 11, 20),
+    ),
+    Bulk(
+        first_name="Maeve",
+        last_name="O'Connor",
+        title="DOT medical card",
+        number=NUMBER,
+        center_id=cast.RENO,
+        center_state="NV",
+        service_date=date(2026, 11, 21),
+    ),
+    Bulk(
+        first_name="Nora",
+        last_name="Vance",
+        title="Activity status report",
+        is_injury=True,
+        claim="CL-77 / 12",
+        service_date=date(2026, 11, 18),
+    ),
+    Bulk(
+        first_name="Vance",
+        last_name="Norafeld",
+        title="Activity report",
+        location_id=cast.NORTHWIND_RENO,
+        service_date=date(2026, 11, 19),
+    ),
 )
 
 
@@ -53,10 +83,36 @@ def found(email: str, **criteria: object) -> list[str]:
         ({"claim_number": "cl77-12"}, ["Vance, Nora"]),
         ({"claim_number": "cl77"}, []),
         ({"title": "activity"}, ["Vance, Nora", "Norafeld, Vance"]),
-        ({"title": "Activity  Rep"}, ["Norafeld, Vance"]),
-        ({"title": "status"}, []),
+        ({"title": "Activity  Rep"}, ["Vance, Nora", "Norafeld, Vance"]),
+        ({"title": "status"}, ["Vance, Nora"]),
+        ({"title": "card  DÓT"}, ["O'Connor, Maeve"]),
+        ({"title": "tatus"}, []),
+        ({"title": "nora"}, []),
+        ({"name": "activity"}, []),
+        ({"text": "nora"}, ["Vance, Nora", "Norafeld, Vance"]),
+        ({"text": "status"}, ["Vance, Nora"]),
+        ({"text": "report nora act"}, ["Vance, Nora", "Norafeld, Vance"]),
+        ({"text": "nora garcia"}, []),
+        ({"text": "cl-77/12"}, ["Vance, Nora"]),
+        ({"text": "CL 77 12"}, ["Vance, Nora"]),
+        ({"text": "nora CL-77 / 12"}, ["Vance, Nora"]),
+        ({"text": "cl77-12 norafeld"}, []),
+        ({"text": "cl77"}, []),
+        ({"text": "77 12"}, []),
+        ({"authorization_number": "a 7k2m-9qx3"}, ["O'Connor, Maeve"]),
+        ({"authorization_number": NUMBER, "name": "nora"}, []),
+        ({"text": "7K2M9QX3"}, ["O'Connor, Maeve"]),
+        ({"text": f"maeve {NUMBER}"}, ["O'Connor, Maeve"]),
+        ({"text": f"nora {NUMBER}"}, []),
+        ({"report_type": "vaccine-record"}, ["Garcia-Lopez, Inés"]),
+        ({"location_id": cast.NORTHWIND_RENO}, ["Norafeld, Vance"]),
+        ({"service_from": date(2026, 11, 20)}, ["O'Connor, Maeve", "Garcia-Lopez, Inés"]),
+        ({"service_to": date(2026, 11, 19)}, ["Norafeld, Vance", "Vance, Nora"]),
+        ({"service_from": date(2026, 11, 18), "service_to": date(2026, 11, 18)}, ["Vance, Nora"]),
+        ({"service_from": date(2026, 11, 20), "text": "card"}, ["O'Connor, Maeve"]),
+        ({"is_new": True, "is_injury": True}, ["Vance, Nora"]),
         ({"name": "nora", "is_injury": False}, ["Norafeld, Vance"]),
-        ({"name": "vance", "title": "activity s", "claim_number": "CL7712", "state": "TX"}, ["Vance, Nora"]),
+        ({"name": "vance", "title": "activity rep", "claim_number": "CL7712", "state": "TX"}, ["Vance, Nora"]),
     ],
 )
 def test_each_criterion_and_any_mixture(db: str, criteria: dict[str, object], expected: list[str]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 
 from occhub.domains.results import operations as results
+from occhub.domains.results.types import TokenKind
 from occhub.domains.visits.types import VisitDetail
 from occhub.platform.pdf import InspectedPdf, inspected
 from occhub.platform.text import normal_claim, sort_key, tokens
@@ -74,14 +75,17 @@ class Bulk:
     title: str = "Audiogram"
     is_injury: bool = False
     claim: str = ""
+    number: str = ""
     state: str = "published"
     published_at: datetime = datetime(2026, 11, 1, 15, tzinfo=UTC)
+    service_date: date | None = None  # None: the day of publication
+    visit_id: uuid.UUID | None = None
 
 
 _WHERE = ("id", "company_id", "center_id", "location_id", "visit_id", "authorization_id", "employee_id", "line_id")
 _WHO = ("responsible_member_id", "first_name", "last_name", "sort_key", "date_of_birth")
 _PLACE = ("center_name", "center_state", "center_zone")
-_WHAT = ("report_type", "title", "title_key", "is_injury", "claim_key", "service_date", "published_at", "published_by")
+_WHAT = ("report_type", "title", "is_injury", "claim_key", "service_date", "published_at", "published_by")
 _DOCUMENT = (*_WHERE, *_WHO, *_PLACE, *_WHAT, "state", "version", "pages", "size", "changed_at")
 
 
@@ -91,7 +95,7 @@ def write(database: str, rows: Iterable[Bulk]) -> list[uuid.UUID]:
     with psycopg.connect(cluster.info().admin_dsn, dbname=database) as connection:
         connection.execute("set session_replication_role = replica")
         _copy(connection, "results_document", _DOCUMENT, (_document(one, row) for one, row in found))
-        words = ("id", "company_id", "center_id", "token", "document_id")
+        words = ("id", "company_id", "center_id", "kind", "token", "document_id")
         _copy(connection, "results_token", words, (line for one, row in found for line in _tokens(one, row)))
     with psycopg.connect(cluster.info().admin_dsn, dbname=database, autocommit=True) as connection:
         connection.execute("vacuum analyze results_document, results_token")
@@ -108,17 +112,20 @@ def _copy(
 
 def _document(identity: uuid.UUID, row: Bulk) -> tuple[Any, ...]:
     key, other = sort_key(row.last_name, row.first_name), uuid.uuid4
+    place, day = (row.company_id, row.center_id, row.location_id), row.service_date or row.published_at.date()
     return (
-        *(identity, row.company_id, row.center_id, row.location_id, other(), other(), other(), None, other()),
+        *(identity, *place, row.visit_id or other(), other(), other(), None, other()),
         *(row.first_name, row.last_name, key, row.date_of_birth, "Harborline", row.center_state, "America/Chicago"),
-        *(row.report_type, row.title, row.title.lower(), row.is_injury, normal_claim(row.claim)),
-        *(row.published_at.date(), row.published_at, "Clinician", row.state, 1, 1, 1000, row.published_at),
+        *(row.report_type, row.title, row.is_injury, normal_claim(row.claim)),
+        *(day, row.published_at, "Clinician", row.state, 1, 1, 1000, row.published_at),
     )
 
 
 def _tokens(identity: uuid.UUID, row: Bulk) -> Iterator[tuple[Any, ...]]:
-    for word in dict.fromkeys([*tokens(row.last_name), *tokens(row.first_name)]):
-        yield uuid.uuid4(), row.company_id, row.center_id, word, identity
+    names, number = [*tokens(row.last_name), *tokens(row.first_name)], [normal_claim(row.number)]
+    for kind, words in ((TokenKind.NAME, names), (TokenKind.TITLE, tokens(row.title)), (TokenKind.NUMBER, number)):
+        for word in dict.fromkeys(filter(None, words)):
+            yield uuid.uuid4(), row.company_id, row.center_id, int(kind), word, identity
 
 
 def moments(count: int, step: timedelta = timedelta(minutes=7)) -> Iterator[datetime]:

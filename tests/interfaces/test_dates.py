@@ -9,7 +9,7 @@ from django import forms
 
 from occhub.interfaces.web.authorizations.forms import NewEmployeeForm
 from occhub.interfaces.web.center.forms import CheckInForm
-from occhub.interfaces.web.results.forms import SearchForm
+from occhub.interfaces.web.results.forms import Offered, SearchForm
 from occhub.interfaces.web.ui.dates import NoSuchDay, TypedDateField, typed_date
 
 WRITTEN = (
@@ -24,7 +24,7 @@ def test_the_same_day_in_every_field(typed: str) -> None:
     asking: list[forms.Form] = [
         CheckInForm({"name_confirmed": "on", "date_of_birth": typed}),
         NewEmployeeForm({"date_of_birth": typed}, today=date(2026, 11, 25)),
-        SearchForm({"date_of_birth": typed}, centers=[]),
+        SearchForm({"date_of_birth": typed}, offered=Offered()),
     ]
     for form in asking:
         form.is_valid()
@@ -36,13 +36,13 @@ def test_the_same_day_in_every_field(typed: str) -> None:
 def test_a_day_that_does_not_exist_is_said_to_be_none(typed: str) -> None:
     with pytest.raises(NoSuchDay):
         typed_date(typed)
-    form = SearchForm({"date_of_birth": typed}, centers=[])
+    form = SearchForm({"date_of_birth": typed}, offered=Offered())
     assert form.errors["date_of_birth"] == ["This day does not exist. Enter the date of birth as MM/DD/YYYY"]
 
 
 @pytest.mark.parametrize("typed", ["March", "1/2", "Foo 2, 1990", "1/2/190", "010290", "1234567", "\u0661/2/1990", "x"])
 def test_what_is_no_date_is_refused_in_words(typed: str) -> None:
-    form = SearchForm({"date_of_birth": typed}, centers=[])
+    form = SearchForm({"date_of_birth": typed}, offered=Offered())
     assert form.errors["date_of_birth"] == ["Enter the date of birth as MM/DD/YYYY"]
 
 

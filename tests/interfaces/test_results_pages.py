@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from occhub.domains.results import reads
 from occhub.domains.results.types import ResultQuery
+from occhub.platform import clock
+from tests.factories import authorizations as made
 from tests.factories import cast, documents
 from tests.factories.documents import ADMIN, AUSTIN_DESK, BASIC, FABRIKAM_ADMIN, GRANTED, Bulk, publish, visit
 from tests.support import sql
@@ -66,7 +68,7 @@ def test_a_search_stands_under_an_opaque_id_and_comes_back_as_chips(db: str) -> 
     assert re.fullmatch(r"/results/\?q=[0-9a-f-]{36}", answer["Location"])
     page = client.get(answer["Location"])
     assert people(page) == ["Vance, Nora"]
-    for chip in ("Name: vance NORA", "Born: 03/14/1988", "Non-injury", "Clear all"):
+    for chip in ("Name: vance NORA", "Born 03/14/1988", "Non-injury", "Clear all"):
         assert chip in text(page)
     less = re.findall(r'oh-applied__chip" href="([^"]+)"', page.content.decode())
     query_id = answer["Location"].partition("=")[2]
@@ -80,6 +82,61 @@ def test_a_search_stands_under_an_opaque_id_and_comes_back_as_chips(db: str) -> 
     assert re.findall(r'oh-applied__chip" href="([^"]+)"', wider.content.decode()) == ["/results/"]
 
 
+def test_the_box_says_what_it_understood(db: str) -> None:
+    of = visit(**made.injury())
+    publish(of, "activity-status-report", "Return to work")
+    client = signed_in(ADMIN)
+    number = of.authorization.number
+    for typed, chips in (
+        ("vance NORA march 14, 1988", ["Name or document: vance NORA", "Born 03/14/1988"]),
+        ("3-14-88", ["Born 03/14/1988"]),
+        ("work return", ["Name or document: work return"]),
+        ("cl-77 12", ["Name, document or claim number: cl-77 12"]),
+        (f"nora {number.lower().replace('-', ' ')}", ["Name or document: nora", f"Authorization: {number}"]),
+        (f"{clock.now():%m/%d/%Y}", [f"Date of service: {clock.now():%m/%d/%Y}"]),
+    ):
+        page = search(client, q=typed)
+        found = re.findall(r'oh-applied__chip" href="[^"]+"><span[^>]*>[^<]*</span>([^<]*)<', page.content.decode())
+        assert [one.strip() for one in found] == chips
+        assert people(page) == ["Vance, Nora"], typed
+    assert 'name="q" value="vance NORA 03/14/1988"' in search(client, q="vance NORA march 14, 1988").content.decode()
+
+
+def test_a_count_says_no_more_than_the_cap(db: str) -> None:
+    documents.write(db, [Bulk(published_at=at) for at in documents.moments(200)])
+    client = signed_in(ADMIN)
+    assert " 200 documents " in text(search(client, q="vance"))
+    documents.write(db, [Bulk()])
+    assert " 200+ documents " in text(search(client, q="vance"))
+    assert "201" not in text(search(client, q="vance"))
+    assert " Newest 25 documents " in text(client.get("/results/"))
+
+
+def test_suggestions_are_people_and_documents(db: str) -> None:
+    first, second = publish(visit()), publish(visit("ines", **documents.INES), title="Note on Nora")
+    client = signed_in(ADMIN)
+
+    def offered(**fields: str) -> list[str]:
+        answer = client.post("/results/suggest", fields)
+        assert answer.status_code == 200
+        options = re.findall(r"<li.*?</li>", answer.content.decode())
+        return [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in options]
+
+    person, today = "Vance, Nora Born 03/14/1988. All documents", f"{made.today():%m/%d/%Y}"
+    audiogram = f"Audiogram Vance, Nora, {today}. Opens the document"
+    note = f"Note on Nora Garcia-Lopez, Inés, {today}. Opens the document"
+    assert offered(q="no") == [person, note, audiogram]
+    assert offered(q="audio") == [audiogram]
+    assert offered(q="nora 03/14/1988") == [person, audiogram]
+    assert offered(q="zebulon") == offered(q="  ") == offered(q="nora", date_of_birth="x") == []
+    assert offered(q="no", document="audio") == [person, audiogram]
+    assert f'data-href="/results/{second}"' in client.post("/results/suggest", {"q": "no"}).content.decode()
+    assert signed_in(BASIC).post("/results/suggest", {"q": "nora"}).status_code == 403
+    fabrikam = signed_in(FABRIKAM_ADMIN).post("/results/suggest", {"q": "nora"})
+    assert (fabrikam.status_code, fabrikam.content.strip()) == (200, b"")
+    assert str(first) not in fabrikam.content.decode()
+
+
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
@@ -88,6 +145,11 @@ def test_a_search_stands_under_an_opaque_id_and_comes_back_as_chips(db: str) -> 
         ({"kind": "injury"}, []),
         ({"claim_number": "none"}, []),
         ({"document": "audio"}, ["O'Connor, Maeve", "Garcia-Lopez, Inés"]),
+        ({"location": str(cast.NORTHWIND_RENO)}, ["O'Connor, Maeve"]),
+        ({"report_type": "vaccine-record"}, ["Garcia-Lopez, Inés"]),
+        ({"service_from": "11/20/2026", "service_to": "11/20/2026"}, ["O'Connor, Maeve"]),
+        ({"service_to": "11/19/2026"}, ["Garcia-Lopez, Inés"]),
+        ({"shown": "new"}, ["O'Connor, Maeve", "Garcia-Lopez, Inés"]),
     ],
 )
 def test_each_field_of_the_form_narrows(db: str, fields: dict[str, str], expected: list[str]) -> None:
@@ -95,12 +157,32 @@ def test_each_field_of_the_form_narrows(db: str, fields: dict[str, str], expecte
     documents.write(
         db,
         [
-            Bulk(first_name="Maeve", last_name="O'Connor", center_id=cast.RENO, center_state="NV", published_at=first),
-            Bulk(first_name="Inés", last_name="Garcia-Lopez", published_at=second),
+            Bulk(
+                first_name="Maeve",
+                last_name="O'Connor",
+                center_id=cast.RENO,
+                center_state="NV",
+                published_at=first,
+                location_id=cast.NORTHWIND_RENO,
+            ),
+            Bulk(
+                first_name="Inés",
+                last_name="Garcia-Lopez",
+                published_at=second,
+                report_type="vaccine-record",
+                service_date=date(2026, 11, 18),
+            ),
         ],
     )
     page = search(signed_in(ADMIN), **fields)
     assert [one.replace("&#x27;", "'") for one in people(page)] == expected
+
+
+def test_what_is_not_the_companys_cannot_be_chosen_and_days_stand_in_order(db: str) -> None:
+    client = signed_in(ADMIN)
+    assert client.post("/results/search", {"location": str(cast.FABRIKAM_DALLAS)}).status_code == 422
+    backwards = client.post("/results/search", {"service_from": "11/20/2026", "service_to": "11/19/2026"})
+    assert (backwards.status_code, "This day is before the first one" in text(backwards)) == (422, True)
 
 
 def test_an_empty_search_is_the_whole_list(db: str) -> None:
@@ -121,7 +203,7 @@ def test_pages_by_keyset_keep_the_search(db: str) -> None:
     client = signed_in(ADMIN)
     page = search(client, name="vance")
     assert len(people(page)) == 25
-    assert "Newest 25 documents" in text(page)
+    assert "60 documents" in text(page)
     (older,) = re.findall(r'href="([^"]+)" rel="next"', page.content.decode())
     second = client.get(older.replace("&amp;", "&"))
     assert "25 documents on this page" in text(second)
@@ -207,7 +289,7 @@ def test_statements_of_a_page_do_not_grow_with_its_rows(db: str) -> None:
         with CaptureQueriesContext(connection) as captured:
             assert len(people(client.get("/results/"))) in (1, 25)
         counts.append(len(captured))
-    assert counts == [17, 17]
+    assert counts == [18, 18]
 
 
 def test_markup_in_names_and_titles_stays_text(db: str) -> None:

@@ -55,6 +55,7 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "withdraw": lambda _: {"reason": "wrong_file", "note": "", "seen": "published"},
     "reason": lambda _: {"reason": "No longer needed"},
     "search": lambda _: {"name": "vance"},
+    "suggest": lambda _: {"q": "vance"},
     "password": lambda _: {"password": cast.PASSWORD},
     "archive own": lambda world: {"document": [str(world["own_document"])]},
     "archive own and foreign": lambda world: {

@@ -10,13 +10,13 @@ import hashlib
 import hmac
 import json
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from occhub.access.context import Running
 from occhub.access.models import LedgerEntry
@@ -167,6 +167,12 @@ def entries_of(frame: Running, outcome: str, rule: str) -> list[LedgerEntry]:
     for entry in entries:
         entry.mac = mac(entry)
     return entries
+
+
+def gave_away(operations: Collection[str]) -> QuerySet[LedgerEntry]:
+    """The rows by which one of ``operations`` gave something away; what was refused or failed gave nothing."""
+    found: QuerySet[LedgerEntry] = LedgerEntry.objects.filter(operation__in=list(operations), outcome=ALLOWED)
+    return found
 
 
 def write(entries: Iterable[LedgerEntry]) -> None:

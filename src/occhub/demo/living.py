@@ -26,7 +26,7 @@ from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.companies import reads as companies
 from occhub.domains.results import operations as results
 from occhub.domains.results import reads as result_reads
-from occhub.domains.results.reads.documents import OPENING
+from occhub.domains.results.types import OPENING
 from occhub.domains.visits import operations as visits
 from occhub.domains.visits.types import Identity
 from occhub.platform import clock, ids

@@ -5,11 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min
 
 from occhub.access import ledger
 from occhub.access.actor import Actor, Side
-from occhub.access.models import LedgerEntry
 from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.domains.audit import policy
@@ -24,13 +23,8 @@ def opened_by_me(actor: Actor, object_ids: Collection[uuid.UUID], operations: Co
     """
     if not object_ids:
         return frozenset()
-    rows = LedgerEntry.objects.filter(
-        object_id__in=list(object_ids),
-        user_id=actor.user_id,
-        operation__in=list(operations),
-        outcome=ledger.ALLOWED,
-    )
-    return frozenset(rows.values_list("object_id", flat=True).distinct())
+    rows = ledger.gave_away(operations).filter(user_id=actor.user_id, object_id__in=list(object_ids))
+    return frozenset(one for one in rows.values_list("object_id", flat=True).distinct() if one)
 
 
 @operation(P.LEDGER_READ, may=policy.may_read_readers)
@@ -39,17 +33,15 @@ def readers_of(actor: Actor, object_id: uuid.UUID, operations: Collection[str]) 
 
     For the center whose object it is: the wall shows it no other rows. Ids alone, each member once.
     """
-    rows = _given_away(object_id, operations).filter(side=str(Side.EMPLOYER), membership_id__isnull=False)
+    rows = ledger.gave_away(operations).filter(
+        object_id=object_id, side=str(Side.EMPLOYER), membership_id__isnull=False
+    )
     first = rows.values("membership_id", "user_id").annotate(first=Min("at")).order_by("first")
     return tuple(
         Reader(one["membership_id"], one["user_id"], one["first"])
         for one in first
         if one["membership_id"] is not None and one["user_id"] is not None
     )
-
-
-def _given_away(object_id: uuid.UUID, operations: Collection[str]) -> QuerySet[LedgerEntry]:
-    return LedgerEntry.objects.filter(object_id=object_id, operation__in=list(operations), outcome=ledger.ALLOWED)
 
 
 @operation(P.LEDGER_VERIFY, may=policy.may_verify)

@@ -44,7 +44,6 @@ class Document(ProtectedModel):
     center_zone = models.TextField()
     report_type = models.TextField()
     title = models.TextField()
-    title_key = models.TextField()
     is_injury = models.BooleanField()
     claim_key = models.TextField(blank=True)
     service_date = models.DateField()
@@ -79,7 +78,9 @@ class Document(ProtectedModel):
             models.Index(fields=["company_id", "center_state", "-published_at", "-id"], name="document_by_state"),
             models.Index(fields=["company_id", "center_id", "-published_at", "-id"], name="document_by_center"),
             models.Index(fields=["company_id", "claim_key", "-published_at", "-id"], name="document_by_claim"),
-            models.Index(fields=["company_id", "title_key", "-published_at", "-id"], name="document_by_title"),
+            models.Index(fields=["company_id", "location_id", "-published_at", "-id"], name="document_by_location"),
+            # The order of visits: a range of dates is a piece of it.
+            models.Index(fields=["company_id", "-service_date", "-visit_id", "-id"], name="document_by_service"),
             models.Index(fields=["center_id", "-published_at", "-id"], name="document_of_center"),
             models.Index(fields=["company_id", "is_injury", "-published_at", "-id"], name="document_by_injury"),
             models.Index(fields=["visit_id"], name="document_of_visit"),
@@ -94,10 +95,11 @@ class Document(ProtectedModel):
 
 
 class DocumentToken(ProtectedModel):
-    """A folded word of the person's name; the newest first within a token."""
+    """A folded word of the person's name or of the document's name, or the authorization's number."""
 
     company_id = models.UUIDField()
     center_id = models.UUIDField()
+    kind = models.SmallIntegerField()
     token = models.TextField()
     document = models.ForeignKey(Document, on_delete=models.CASCADE, db_constraint=False, db_index=False)
 
@@ -105,8 +107,12 @@ class DocumentToken(ProtectedModel):
         db_table = "results_token"
         # The wall asks for the center as well: with it in the index, the table itself is not read.
         indexes = [
-            models.Index(fields=["company_id", "token", "document"], include=["center_id"], name="document_by_token"),
-            models.Index(fields=["document", "company_id", "token"], include=["center_id"], name="token_of_document"),
+            models.Index(
+                fields=["company_id", "kind", "token", "document"], include=["center_id"], name="document_by_word"
+            ),
+            models.Index(
+                fields=["document", "company_id", "token"], include=["center_id", "kind"], name="word_of_document"
+            ),
         ]
 
 

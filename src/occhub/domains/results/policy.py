@@ -157,21 +157,32 @@ def reach(actor: Actor) -> Q:
     return NOTHING
 
 
+def offered_types(actor: Actor) -> tuple[str, ...]:
+    """The codes of the report types of which the actor may find documents somewhere. Asks nothing of the database."""
+    if actor.side is not Side.EMPLOYER or actor.company_id is None:
+        return ()
+    return tuple(sorted(code for codes in _types_by_locations(actor).values() for code in codes))
+
+
 def _disclosed(actor: Actor) -> Q | None:
     """Entitlement and grant as a condition: report types, grouped by the locations for which they are disclosed."""
-    types_by_locations: dict[Locations, list[str]] = defaultdict(list)
-    for code in sorted({one.report_type for one in actor.entitlements}):
-        kind = load_packaged().report_types.get(code)
-        locations = _both(_entitled_at(actor, kind), _granted_at(actor, kind)) if kind else frozenset()
-        if locations is None or locations:
-            types_by_locations[locations].append(code)
     condition: Q | None = None
-    for locations, codes in types_by_locations.items():
+    for locations, codes in _types_by_locations(actor).items():
         part = one_of("report_type", codes)
         if locations is not None:
             part &= one_of("location_id", locations)
         condition = part if condition is None else condition | part
     return condition
+
+
+def _types_by_locations(actor: Actor) -> dict[Locations, list[str]]:
+    found: dict[Locations, list[str]] = defaultdict(list)
+    for code in sorted({one.report_type for one in actor.entitlements}):
+        kind = load_packaged().report_types.get(code)
+        locations = _both(_entitled_at(actor, kind), _granted_at(actor, kind)) if kind else frozenset()
+        if locations is None or locations:
+            found[locations].append(code)
+    return found
 
 
 def _entitled_at(actor: Actor, kind: ReportType) -> Locations:

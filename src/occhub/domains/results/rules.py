@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
 
 from occhub.domains.catalogue.types import ReportType
 from occhub.domains.results.types import DocumentState, ResultQuery, WithdrawReason
 from occhub.platform.errors import Problem
+from occhub.platform.ids import read_number
 from occhub.platform.mentions import mentions_date, mentions_name
-from occhub.platform.text import fold, normal_claim, one_line, tokens
+from occhub.platform.text import normal_claim, one_line, tokens
 
 LONGEST_TITLE = 120
 LONGEST_REASON = 500
@@ -21,6 +23,7 @@ OUT = (str(DocumentState.PUBLISHED), str(DocumentState.ARCHIVED))
 MOST_IN_ARCHIVE = 200
 MOST_BYTES_IN_ARCHIVE = 1024**3
 MOST_WORDS = 6
+MOST_READINGS = 4  # each is a look-up of its own
 # A scan carries words of its own, such as page numbers and the scanner's stamp: a page that holds fewer letters and
 # digits says nothing of a person.
 LEAST_OF_A_PAGE = 40
@@ -83,54 +86,83 @@ def ended_words(state: DocumentState, by: str) -> str:
     return f"{words[state]} Nothing was changed."
 
 
-def title_key(title: str) -> str:
-    """The folded form of a document's name, for search by its beginning."""
-    return " ".join(fold(title).split())
-
-
-def name_words(typed: str) -> list[str]:
-    """The folded words of a name as typed, in any order; more than six say nothing more."""
+def words(typed: str) -> list[str]:
+    """The folded words of what was typed, in any order; more than six say nothing more."""
     return tokens(typed)[:MOST_WORDS]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One more thing that a text can mean: a number, beside other words. Exactly one of both numbers is given."""
+
+    claim_key: str = ""
+    authorization_number: str = ""
+    beside: tuple[str, ...] = ()
+
+
+def readings(typed: str) -> tuple[Reading, ...]:
+    """What a text can mean beside words of names: each run of pieces with digits, and the whole, as a claim number;
+    a piece that passes the check of an authorization number as one."""
+    pieces = typed.split()
+    if not any(map(str.isdigit, typed)):
+        return tuple(_numbered(pieces))
+    found = [Reading(claim_key=normal_claim(typed))]
+    start = None
+    for at, piece in enumerate([*pieces, "."]):
+        is_part = at < len(pieces) and (any(map(str.isdigit, piece)) or not tokens(piece))
+        if is_part and start is None and tokens(piece):
+            start = at
+        elif not is_part and start is not None:
+            rest = words(" ".join(pieces[:start] + pieces[at:]))
+            found.append(Reading(claim_key=normal_claim(" ".join(pieces[start:at])), beside=tuple(rest)))
+            start = None
+    return tuple(dict.fromkeys([*(one for one in found if one.claim_key), *_numbered(pieces)]))[:MOST_READINGS]
+
+
+def _numbered(pieces: list[str]) -> Iterator[Reading]:
+    for at, piece in enumerate(pieces):
+        number = read_number("A", piece)
+        if number:
+            rest = words(" ".join(pieces[:at] + pieces[at + 1 :]))
+            yield Reading(authorization_number=number, beside=tuple(rest))
 
 
 def normal_query(query: ResultQuery) -> ResultQuery:
     """The search with blanks and unusable words taken away."""
-    return ResultQuery(
-        name=" ".join(query.name.split()) if tokens(query.name) else "",
-        date_of_birth=query.date_of_birth,
+    return replace(
+        query,
+        name=_some_words(query.name),
         state=query.state.strip().upper(),
-        center_id=query.center_id,
-        is_injury=query.is_injury,
         claim_number=query.claim_number.strip() if normal_claim(query.claim_number) else "",
-        title=" ".join(query.title.split()) if title_key(query.title) else "",
+        title=_some_words(query.title),
+        text=_some_words(query.text),
+        authorization_number=read_number("A", query.authorization_number),
     )
+
+
+def _some_words(typed: str) -> str:
+    return " ".join(typed.split()) if tokens(typed) else ""
+
+
+_DATES = ("date_of_birth", "service_from", "service_to")
+_IDS = ("center_id", "location_id")
 
 
 def query_to_json(query: ResultQuery) -> dict[str, Any]:
-    """The stored form of a search."""
-    return {
-        "name": query.name,
-        "date_of_birth": query.date_of_birth.isoformat() if query.date_of_birth else None,
-        "state": query.state,
-        "center_id": str(query.center_id) if query.center_id else None,
-        "is_injury": query.is_injury,
-        "claim_number": query.claim_number,
-        "title": query.title,
-    }
+    """The stored form of a search: what was asked for alone."""
+    nothing = ResultQuery()
+    given = {one.name: getattr(query, one.name) for one in fields(ResultQuery)}
+    kept = {name: value for name, value in given.items() if value != getattr(nothing, name)}
+    return {name: str(value) if name in (*_DATES, *_IDS) else value for name, value in kept.items()}
 
 
 def query_from_json(stored: dict[str, Any]) -> ResultQuery:
-    """The inverse of :func:`query_to_json`."""
-    born, center = stored.get("date_of_birth"), stored.get("center_id")
-    return ResultQuery(
-        name=stored.get("name", ""),
-        date_of_birth=date.fromisoformat(born) if born else None,
-        state=stored.get("state", ""),
-        center_id=uuid.UUID(center) if center else None,
-        is_injury=stored.get("is_injury"),
-        claim_number=stored.get("claim_number", ""),
-        title=stored.get("title", ""),
-    )
+    """The inverse of :func:`query_to_json`; what is not given, or was in an older form, is not asked for."""
+    known = {one.name for one in fields(ResultQuery)}
+    found = {name: value for name, value in stored.items() if name in known and value not in (None, "")}
+    found |= {name: date.fromisoformat(found[name]) for name in _DATES if name in found}
+    found |= {name: uuid.UUID(found[name]) for name in _IDS if name in found}
+    return ResultQuery(**found)
 
 
 def checked_archive(ids: Collection[uuid.UUID]) -> list[uuid.UUID]:

@@ -7,12 +7,16 @@ import unicodedata
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Final
 
 from occhub.platform import clock
 from occhub.platform.errors import Busy, Problem
 
+MOST_COUNTED: Final = 200
+"""A list says exactly how many it has up to this number, and of no more than that there are more."""
+OPENING: Final = ("domains.results.reads.files.view_file", "domains.results.reads.files.download_file")
+"""What counts as having opened a document, by the names that the ledger carries."""
 _NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -47,6 +51,14 @@ class WithdrawReason(StrEnum):
     WRONG_COMPANY = "wrong_company"
     NOT_TO_BE_RELEASED = "not_to_be_released"
     OTHER = "other"
+
+
+class TokenKind(IntEnum):
+    """What a word under which a document is found belongs to."""
+
+    NAME = 1
+    TITLE = 2
+    NUMBER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +200,11 @@ class FileContent:
 
 @dataclass(frozen=True, slots=True)
 class ResultQuery:
-    """A search; every criterion that is given must hold. Stored under an opaque id, never in a URL."""
+    """A search; every criterion that is given must hold. Stored under an opaque id, never in a URL.
+
+    ``text`` may be several things: words of the person's or the document's name, or a claim number. ``title`` are words
+    of the document's name alone. The dates of service are both included. ``is_new``: not opened by who searches.
+    """
 
     name: str = ""
     date_of_birth: date | None = None
@@ -197,6 +213,46 @@ class ResultQuery:
     is_injury: bool | None = None
     claim_number: str = ""
     title: str = ""
+    text: str = ""
+    authorization_number: str = ""
+    report_type: str = ""
+    location_id: uuid.UUID | None = None
+    service_from: date | None = None
+    service_to: date | None = None
+    is_new: bool = False
+
+    @property
+    def is_by_service(self) -> bool:
+        """Whether what is found stands in the order of visits, not in that of publication."""
+        return self.service_from is not None or self.service_to is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedPerson:
+    """Somebody whose documents may be meant."""
+
+    employee_id: uuid.UUID
+    person: str
+    date_of_birth: date
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedDocument:
+    """A document that may be meant."""
+
+    id: uuid.UUID
+    employee_id: uuid.UUID
+    person: str
+    title: str
+    service_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What is offered while somebody types."""
+
+    people: tuple[SuggestedPerson, ...]
+    documents: tuple[SuggestedDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)

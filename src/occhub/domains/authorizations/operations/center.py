@@ -152,6 +152,7 @@ def source_of_document(actor: Actor, authorization_id: uuid.UUID, line_id: uuid.
     line = find(Line, Q(authorization_id=row.id), line_id) if line_id else None
     return DocumentSource(
         authorization_id=row.id,
+        number=row.number,
         employee_id=row.employee_id,
         company_id=row.company_id,
         center_id=row.center_id,

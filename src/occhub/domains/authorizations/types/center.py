@@ -94,6 +94,7 @@ class DocumentSource:
     """What a result document copies from its authorization and line."""
 
     authorization_id: uuid.UUID
+    number: str
     employee_id: uuid.UUID
     company_id: uuid.UUID
     center_id: uuid.UUID

@@ -23,8 +23,8 @@ from occhub.domains.results import policy, rules
 from occhub.domains.results.events import DocumentReplaced, DocumentWithdrawn, ReaderTold
 from occhub.domains.results.models import Announcement, Document, StoredFile
 from occhub.domains.results.operations.publishing import _person_check, _Publication, _settled, _store
-from occhub.domains.results.reads.documents import OPENING, _facts
-from occhub.domains.results.types import DocumentState
+from occhub.domains.results.reads.documents import _facts
+from occhub.domains.results.types import OPENING, DocumentState
 from occhub.platform import clock, outbox
 from occhub.platform.errors import Conflict, Problem
 from occhub.platform.pdf import InspectedPdf

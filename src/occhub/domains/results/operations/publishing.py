@@ -19,14 +19,15 @@ from occhub.domains.catalogue import reads as catalogue
 from occhub.domains.catalogue.types import ReportType, load_packaged
 from occhub.domains.results import policy, rules
 from occhub.domains.results.events import DocumentPublished
-from occhub.domains.results.models import CompanyKey, Document, DocumentToken, StoredFile, blob_store
+from occhub.domains.results.models import CompanyKey, Document, StoredFile, blob_store
+from occhub.domains.results.operations._words import note_words
 from occhub.domains.results.types import DocumentState, PersonCheck, PersonMissing
 from occhub.domains.visits import reads as visits
 from occhub.platform import clock, outbox
 from occhub.platform.crypto import Aad, RootKey, new_kek, seal, wrap_kek
 from occhub.platform.errors import Problem
 from occhub.platform.pdf import InspectedPdf
-from occhub.platform.text import index_tokens, normal_claim
+from occhub.platform.text import normal_claim
 
 PDF = "application/pdf"
 SERVED, ORIGINAL = "served", "original"
@@ -158,14 +159,7 @@ def _store(document: _Publication, pdf: InspectedPdf) -> None:
     row.save(force_insert=True)
     for one in stored:
         one.save(force_insert=True)
-    source = document.source
-    words = dict.fromkeys([*index_tokens(source.last_name), *index_tokens(source.first_name)])
-    DocumentToken.objects.bulk_create(
-        [
-            DocumentToken(company_id=row.company_id, center_id=row.center_id, token=word, document_id=row.id)
-            for word in words
-        ]
-    )
+    note_words(row, document.source.number)
     touch(row)
 
 
@@ -231,7 +225,6 @@ def _document_row(document: _Publication, pdf: InspectedPdf) -> Document:
         center_zone=source.center_zone,
         report_type=document.report_type,
         title=document.title,
-        title_key=rules.title_key(document.title),
         is_injury=source.is_injury,
         claim_key=normal_claim(source.claim_number),
         service_date=document.service_date,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from occhub.domains.results.policy import offers_results
+from occhub.domains.results.policy import offered_types, offers_results
 from occhub.domains.results.reads.documents import (
     document,
     document_version,
@@ -18,6 +18,7 @@ from occhub.domains.results.reads.documents import (
 from occhub.domains.results.reads.due import reports_due
 from occhub.domains.results.reads.ending import before_replace, before_withdraw
 from occhub.domains.results.reads.files import documents_for_archive, download_file, file, view_file
+from occhub.domains.results.reads.finding import suggestions
 from occhub.domains.results.reads.store import damaged_files, stored_files, unnamed_blobs
 
 __all__ = [
@@ -34,11 +35,13 @@ __all__ = [
     "file",
     "list_version",
     "new_count",
+    "offered_types",
     "offers_results",
     "query",
     "reports_due",
     "reports_of_lines",
     "stored_files",
+    "suggestions",
     "unnamed_blobs",
     "view_file",
     "withdrawn_of_visit",

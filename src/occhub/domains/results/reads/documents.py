@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
 from occhub.access.actor import Actor, Side
 from occhub.access.operation import operation
@@ -16,8 +16,11 @@ from occhub.domains.audit import reads as audit
 from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.results import policy, rules
-from occhub.domains.results.models import Document, DocumentToken, StoredQuery
+from occhub.domains.results.models import Document, StoredQuery
+from occhub.domains.results.reads._criteria import found, order_of
 from occhub.domains.results.types import (
+    MOST_COUNTED,
+    OPENING,
     DocumentDetail,
     DocumentRow,
     DocumentState,
@@ -28,14 +31,10 @@ from occhub.domains.results.types import (
     WithdrawReason,
 )
 from occhub.platform import clock
-from occhub.platform.paging import Page, keyset
-from occhub.platform.text import normal_claim, prefix_end
+from occhub.platform.paging import Page, ordered
 
-# What counts as having opened a document, by the names that the ledger carries.
-OPENING = ("domains.results.reads.files.view_file", "domains.results.reads.files.download_file")
 NEWEST = 200
 MOST_OF_ONE = 200
-FEW = 500
 VERSION_LOOKS_BACK = timedelta(days=1)
 
 
@@ -76,49 +75,20 @@ def _records(actor: Actor, rows: Sequence[Document]) -> tuple[DocumentRow, ...]:
 
 
 @operation(P.RESULT_LIST, may=policy.may_list)
-def documents_page(actor: Actor, query: ResultQuery, cursor: str | None = None) -> Page[DocumentRow]:
-    """The documents disclosed to the actor that meet every criterion, newest first; never counted, 25 a page."""
-    rows = Document.objects.filter(policy.visible_to(actor), *_criteria(actor, rules.normal_query(query)))
-    page = keyset(rows, cursor, moment="published_at")
-    return page.with_items(_records(actor, page.items))
+def documents_page(
+    actor: Actor, query: ResultQuery, cursor: str | None = None, *, by_visit: bool = False, counted: bool = False
+) -> Page[DocumentRow]:
+    """The documents disclosed to the actor that meet every criterion, newest first, 25 a page.
 
-
-def _criteria(actor: Actor, query: ResultQuery) -> Iterable[Q | Exists]:
-    """One condition a criterion; only operators that use an index under row-level security."""
-    exact = {
-        "date_of_birth": query.date_of_birth,
-        "center_state": query.state,
-        "center_id": query.center_id,
-        "claim_key": normal_claim(query.claim_number),
-    }
-    yield Q(**{name: value for name, value in exact.items() if value})
-    if query.is_injury is not None:
-        yield Q(is_injury=query.is_injury)
-    if query.title:
-        key = rules.title_key(query.title)
-        yield Q(title_key__gte=key, title_key__lt=prefix_end(key))
-    words = rules.name_words(query.name)
-    if words:
-        yield _named(actor, words)
-
-
-def _named(actor: Actor, words: list[str]) -> Q | Exists:
-    """The documents of people whose names have all the words, each by its beginning.
-
-    The words are looked up first, by themselves: a name that few have leads to its documents directly, whereas one that
-    many have is met again and again on the way down the list. In one statement the planner must guess which it is.
+    ``by_visit``, and where dates of service are asked for: those of the latest visit first, each visit's together.
+    ``counted``: the first page tells how many there are; one more than 200 stands for all beyond.
     """
-    found = _with_word(actor, words[0])
-    for word in words[1:]:
-        found = found.filter(document_id__in=_with_word(actor, word).values("document_id"))
-    few = list(found.values_list("document_id", flat=True)[: FEW + 1])
-    if len(few) <= FEW:
-        return Q(pk__in=set(few))
-    return Exists(found.filter(document_id=OuterRef("pk")))
-
-
-def _with_word(actor: Actor, word: str) -> QuerySet[DocumentToken]:
-    return DocumentToken.objects.filter(company_id=actor.company_id, token__gte=word, token__lt=prefix_end(word))
+    rows = found(actor, query)
+    page = ordered(rows, cursor, order_of(query, by_visit=by_visit))
+    total = None
+    if counted and page.newer is None:
+        total = rows[: MOST_COUNTED + 1].count() if page.older else len(page.items)
+    return page.with_items(_records(actor, page.items), total=total)
 
 
 @operation(P.RESULT_LIST, may=policy.may_list, ledgered=False)

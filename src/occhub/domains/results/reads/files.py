@@ -15,8 +15,8 @@ from occhub.access.protected import ask, find
 from occhub.domains.audit import reads as audit
 from occhub.domains.results import policy, rules
 from occhub.domains.results.models import CompanyKey, Document, StoredFile, blob_store
-from occhub.domains.results.reads.documents import OPENING, _facts, _row
-from occhub.domains.results.types import DocumentRow, FileContent, FileUnavailable, neutral_name, readable_name
+from occhub.domains.results.reads.documents import _facts, _row
+from occhub.domains.results.types import OPENING, DocumentRow, FileContent, FileUnavailable, neutral_name, readable_name
 from occhub.platform.crypto import IntegrityFailure, open_sealed
 from occhub.platform.errors import NotFound
 from occhub.platform.storage import BlobError

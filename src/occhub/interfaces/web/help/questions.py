@@ -109,8 +109,10 @@ _RESULTS = Topic(
         Question(
             "How do I find a result?",
             (
-                "Open Visit Results and Reports and type the beginning of the first or last name, in any order, or a "
-                "date of birth, a claim number or a document's name. Narrow the list by state, center or kind of visit."
+                "Open Visit Results and Reports and type what you know into the box: the beginning of names in any "
+                "order, a date of birth, words of the document's name, a claim number or an authorization number. "
+                "What was understood stands above the list; each part can be taken away. Filters narrow the list by "
+                "type of report, center, location, date of service, and to what you have not opened."
             ),
         ),
         Question(

@@ -14,16 +14,15 @@ from django.urls import reverse
 from occhub.access.actor import Actor, Side
 from occhub.access.operation import together
 from occhub.access.permissions import P
-from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.centers import reads as centers
-from occhub.domains.centers.types import Center
+from occhub.domains.companies import reads as companies
 from occhub.domains.results import operations
 from occhub.domains.results import reads as results_reads
-from occhub.domains.results.types import DocumentRow, ResultQuery
+from occhub.domains.results.types import MOST_COUNTED, DocumentRow, ResultQuery, Suggestions
 from occhub.interfaces.web import errors
 from occhub.interfaces.web.door import ActingRequest, View, go, page, shown_on
 from occhub.interfaces.web.results import criteria
-from occhub.interfaces.web.results.forms import SearchForm, initial_of
+from occhub.interfaces.web.results.forms import Offered, SearchForm, initial_of
 from occhub.platform.errors import Forbidden, NotFound
 from occhub.platform.paging import Page
 
@@ -60,10 +59,14 @@ def _context(actor: Actor, parameters: Mapping[str, str]) -> dict[str, Any]:
     version = results_reads.list_version(actor)
     search = _search_of(actor, parameters)
     place = parameters.get("at")
-    found = results_reads.documents_page(actor, search.query, place)
-    known = centers.centers(actor)
-    form = SearchForm(centers=known, initial=initial_of(search.query))
-    return _list_context(search, found, known, form, place, version)
+    found = results_reads.documents_page(actor, search.query, place, counted=bool(search.applied))
+    offered = _offered(actor)
+    form = SearchForm(offered=offered, initial=initial_of(search.query))
+    return _list_context(search, found, offered, form, place, version)
+
+
+def _offered(actor: Actor) -> Offered:
+    return Offered(centers.centers(actor), companies.locations(actor), results_reads.offered_types(actor))
 
 
 def _search_of(actor: Actor, parameters: Mapping[str, str]) -> criteria.Search:
@@ -81,19 +84,18 @@ def _search_of(actor: Actor, parameters: Mapping[str, str]) -> criteria.Search:
 def _list_context(
     search: criteria.Search,
     found: Page[DocumentRow],
-    known: list[Center],
+    offered: Offered,
     form: SearchForm,
     place: str | None,
     version: str,
 ) -> dict[str, Any]:
-    states = {code: one.name for code, one in load_packaged().states.items()}
     return {
         "title": TITLE,
         "form": form,
         "rows": found.items,
         "version": version,
         "is_first": found.newer is None,
-        "applied": criteria.chips(search, known, states),
+        "applied": criteria.chips(search, offered),
         "count_text": _count_text(found),
         "clear_url": reverse("results"),
         "here_url": search.address(cursor=place),
@@ -104,14 +106,16 @@ def _list_context(
 
 
 def _count_text(found: Page[DocumentRow]) -> str:
-    """What is known of the number: exact where all stand on one page, never counted otherwise."""
-    count = len(found.items)
+    """What is known of the number: exact up to 200, for a search; where nobody counted, what stands on the page."""
+    count = len(found.items) if found.total is None else found.total
     if not count:
         return ""
+    if count > MOST_COUNTED:
+        return f"{MOST_COUNTED}+ documents"
     words = f"{count} document" if count == 1 else f"{count} documents"
-    if found.newer is None:
-        return f"Newest {words}" if found.older else words
-    return f"{words} on this page"
+    if found.total is not None or not (found.newer or found.older):
+        return words
+    return f"{words} on this page" if found.newer else f"Newest {words}"
 
 
 @page(P.RESULT_LIST, Side.EMPLOYER, methods=("POST",), form_on=shown_on("results"))
@@ -119,8 +123,7 @@ def _count_text(found: Page[DocumentRow]) -> str:
 def search(request: ActingRequest) -> HttpResponseBase:
     """Keep what was typed as a stored search and show its list: no name stands in an address."""
     results_reads.list_version(request.actor)
-    known = centers.centers(request.actor)
-    form = SearchForm(request.POST, centers=known)
+    form = SearchForm(request.POST, offered=_offered(request.actor))
     if not form.is_valid():
         context = {"title": TITLE, "form": form, "clear_url": reverse("results"), "is_wrong": True}
         return render(request, "results/list.html", context, status=422)
@@ -131,6 +134,18 @@ def search(request: ActingRequest) -> HttpResponseBase:
     response = go("results")
     response["Location"] += f"?q={query_id}"
     return response
+
+
+@page(P.RESULT_LIST, Side.EMPLOYER, methods=("POST",))
+@told_in_words
+def suggest(request: ActingRequest) -> HttpResponseBase:
+    """People and documents that what is typed may mean, within the filters that are set."""
+    form = SearchForm(request.POST, offered=_offered(request.actor))
+    results_reads.list_version(request.actor)
+    found = Suggestions((), ())
+    if form.is_valid() and form.cleaned_data["q"]:
+        found = results_reads.suggestions(request.actor, form.query())
+    return render(request, "results/part_suggestions.html", {"found": found})
 
 
 @page(P.RESULT_LIST, Side.EMPLOYER)

@@ -9,6 +9,7 @@ from occhub.interfaces.web.results import archive, document, listing
 urlpatterns = [
     path("results/", listing.results, name="results"),
     path("results/search", listing.search, name="results-search"),
+    path("results/suggest", listing.suggest, name="results-suggest"),
     path("results/version", listing.version, name="results-version"),
     path("results/archive", archive.archive, name="results-archive"),
     path("results/<uuid:document_id>", document.result, name="result"),
