@@ -116,6 +116,18 @@ function replaceContent(region, html) {
   return changed;
 }
 
+/** What the page shows was closed: where the region names a template for that, it takes the place of the whole page.
+ * @param {HTMLElement} region */
+function takeAway(region) {
+  const instead = document.getElementById(region.dataset.pollGone ?? "");
+  const main = region.closest("main");
+  if (!(instead instanceof HTMLTemplateElement) || !main) return;
+  main.replaceChildren(instead.content.cloneNode(true));
+  const head = /** @type {HTMLElement | null} */ (main.querySelector("[data-gone-head]"));
+  head?.focus();
+  say(head?.textContent ?? "");
+}
+
 /** Asks once. @param {HTMLElement} region @returns {Promise<"same" | "changed" | "stop" | "failed">} */
 async function ask(region) {
   const answer = await fetch(region.dataset.pollUrl ?? "", {
@@ -128,7 +140,10 @@ async function ask(region) {
     sessionLost(answer);
     return "stop";
   }
-  if (answer.status === 404 || answer.status === 403) return "stop";
+  if (answer.status === 404 || answer.status === 403) {
+    takeAway(region);
+    return "stop";
+  }
   if (!answer.ok) return "failed";
   const { version, done } = await answer.json();
   if (String(version) === region.dataset.pollVersion) return done ? "stop" : "same";

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from dataclasses import replace
 from types import ModuleType, SimpleNamespace
 
 import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from occhub.access.actor import Entitled, Grant, GrantKind, Role, Side
+from occhub.access.actor import Actor, Entitled, Grant, GrantKind, Role, Side
 from occhub.access.permissions import P
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.results import policy
@@ -149,3 +151,85 @@ def test_the_list_is_for_whom_results_were_given(db: str) -> None:
         documents.GRANTED: "results.granted",
         documents.BASIC: "results.no-grant",
     }
+
+
+def explains(actor: Actor, facts: policy.DocumentFacts) -> bool:
+    """Whether the explanation is there exactly where the document may be read, and every part of it is true."""
+    found = policy.explain(actor, facts)
+    decided = policy.decide(actor, P.RESULT_READ, facts)
+    if found is None or not decided:
+        return found is None and not decided
+    kind = load_packaged().report_types.get(facts.report_type)
+    if actor.side is Side.CENTER:
+        return (found.rule, found.entitlement, found.grant) == ("results.own-center", None, None)
+    assert kind is not None
+    return (
+        found.rule == decided.rule
+        and found.report_type == facts.report_type
+        and _entitles(actor, found.entitlement, facts)
+        and (found.grant is None if actor.role is Role.USER_ADMIN else _grants(actor, found.grant, facts))
+        and (not kind.der_only or (found.is_for_der and actor.is_der))
+    )
+
+
+def _entitles(actor: Actor, one: Entitled | None, facts: policy.DocumentFacts) -> bool:
+    """Whether this is one of the company's entitlements, and covers the document."""
+    kind = load_packaged().report_types[facts.report_type]
+    return (
+        one is not None
+        and one in actor.entitlements
+        and one.report_type == facts.report_type
+        and one.location_id in (None, facts.location_id)
+        and bool(one.basis)
+        and (one.has_documented_request or not kind.documented_request_required)
+    )
+
+
+def _grants(actor: Actor, one: Grant | None, facts: policy.DocumentFacts) -> bool:
+    """Whether this is one of the member's grants, and covers the document."""
+    return (
+        one is not None
+        and one in actor.grants
+        and one.kind is GrantKind.RESULTS
+        and one.report_type in (None, facts.report_type)
+        and one.location_id in (None, facts.location_id)
+        and (actor.location_ids is None or facts.location_id in actor.location_ids)
+    )
+
+
+FACTS = st.builds(
+    lambda place, center, kind, state: policy.DocumentFacts(place[0], center, place[1], kind, state),
+    st.sampled_from(PLACES),
+    st.sampled_from((cast.AUSTIN, cast.RENO)),
+    st.sampled_from(TYPES),
+    st.sampled_from(DocumentState),
+)
+
+
+def test_whoever_may_read_is_told_why_and_nobody_else() -> None:
+    told = Counter[str]()
+
+    @settings(max_examples=worlds.examples(1500))
+    @given(ACTORS, FACTS)
+    def ask(actor: Actor, facts: policy.DocumentFacts) -> None:
+        assert explains(actor, facts)
+        found = policy.explain(actor, facts)
+        told[found.rule if found else ""] += 1
+
+    ask()
+    assert set(told) == {"", "results.own-center", "results.entitled-user-admin", "results.entitled-granted"}
+
+
+@pytest.mark.parametrize("state", DocumentState)
+def test_only_a_user_admin_asks_who_opened_it(db: str, state: DocumentState) -> None:
+    facts = replace(NORTHWIND_DOCUMENT, state=state)
+    is_open = state in (DocumentState.PUBLISHED, DocumentState.SUPERSEDED)
+    asked = {
+        who: policy.decide(cast.actor(who), P.RESULT_READERS, facts) for who in (ADMIN, documents.GRANTED, RENO_DESK)
+    }
+    assert {who: (one.allowed, one.visible) for who, one in asked.items()} == {
+        ADMIN: (is_open, is_open),
+        documents.GRANTED: (False, is_open),
+        RENO_DESK: (False, False),
+    }
+    assert not policy.decide(cast.actor(AUSTIN_DESK), P.RESULT_READERS, facts).allowed

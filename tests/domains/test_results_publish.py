@@ -8,11 +8,12 @@ import uuid
 import pytest
 from django.db import connection
 
-from occhub.access.actor import Once
+from occhub.access.actor import Entitled, Once
 from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.authorizations.types import LineOutcome, LineState, ResultState
+from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.results import operations, reads
-from occhub.domains.results.types import DocumentDetail, DocumentRow
+from occhub.domains.results.types import DocumentDetail, DocumentRow, Explanation
 from occhub.domains.visits import operations as visits
 from occhub.platform.errors import AlreadyDone, Forbidden, NotFound, Problem
 from occhub.platform.pdf import InspectedPdf, PdfFacts
@@ -46,6 +47,11 @@ def test_a_published_report_carries_all_that_a_search_asks_for(db: str) -> None:
         size=len(proof().content),
         pages=1,
         version=1,
+        why=Explanation(
+            "results.entitled-user-admin",
+            "activity-status-report",
+            Entitled("activity-status-report", None, load_packaged().report_types["activity-status-report"].basis),
+        ),
     )
     columns = "center_state, claim_key, sort_key, state, responsible_member_id = %s"
     member = cast.key(f"member {documents.BASIC}")

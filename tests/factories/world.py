@@ -136,4 +136,5 @@ def _ended(desk: Actor, visit: uuid.UUID, withdrawn: uuid.UUID) -> dict[str, uui
         reads.view_file(admin, one)
     corrected = results.replace_document(desk, replaced, "CANARY-OWN-CORRECTED", "Wrong ear", checked("Corrected"))
     results.withdraw_document(desk, withdrawn, "wrong_file", "CANARY-OWN-NOTE")
-    return {"own_replaced": replaced, "own_corrected": corrected}
+    line = next(one for one in reads.news(admin) if one.current_id == corrected)
+    return {"own_replaced": replaced, "own_corrected": corrected, "own_announcement": line.id}

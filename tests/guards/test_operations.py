@@ -41,6 +41,8 @@ UNLEDGERED = {
     "domains.results.reads.documents.list_version": "a moment, which says that something changed",
     "domains.results.reads.documents.document_version": "whether something changed, for an open viewer",
     "domains.results.reads.documents.new_count": "a number",
+    "domains.results.reads.news.news": "that a report which the person had opened was replaced or withdrawn, not which",
+    "domains.results.reads.news.still_concerns": "whether such a line still stands there",
     "domains.results.reads.store.stored_files": "which stored files are there; none is opened, and only jobs ask",
     "domains.companies.reads.place_name": "the name of the company in which somebody works",
     "domains.work_status.reads.version": "a moment, which says that something was recorded",

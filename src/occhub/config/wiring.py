@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from occhub.domains.authorizations.events import LineRefused
 from occhub.domains.notifications import subscribers as notifications
+from occhub.domains.results.events import ReaderTold
 from occhub.platform import logs, outbox
 
 
@@ -11,3 +12,4 @@ def connect() -> None:
     """Connect events to subscribers, and configure logging."""
     logs.configure()
     outbox.subscribe(LineRefused, "notifications.line_refused", notifications.on_line_refused)
+    outbox.subscribe(ReaderTold, "notifications.reader_told", notifications.on_reader_told)

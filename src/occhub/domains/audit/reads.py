@@ -12,7 +12,9 @@ from occhub.access.actor import Actor, Side
 from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.domains.audit import policy
-from occhub.domains.audit.types import LedgerReport, Reader
+from occhub.domains.audit.types import Given, LedgerReport, Reader
+
+SHOWN = 100
 
 
 @operation(P.LEDGER_READ, may=policy.may_read_own, ledgered=False)
@@ -41,6 +43,19 @@ def readers_of(actor: Actor, object_id: uuid.UUID, operations: Collection[str]) 
         Reader(one["membership_id"], one["user_id"], one["first"])
         for one in first
         if one["membership_id"] is not None and one["user_id"] is not None
+    )
+
+
+@operation(P.LEDGER_READ, may=policy.may_read_openings)
+def openings_of(actor: Actor, object_id: uuid.UUID, operations: Collection[str]) -> tuple[Given, ...]:
+    """The newest 100 times that one of ``operations`` gave an object away to people: of the company, and of centers.
+
+    For a User Admin; the wall shows the rows about the own company alone.
+    """
+    rows = ledger.gave_away(operations).filter(object_id=object_id, side__in=[str(Side.EMPLOYER), str(Side.CENTER)])
+    return tuple(
+        Given(row.at, row.operation, row.membership_id, is_center=row.side == str(Side.CENTER))
+        for row in rows.order_by("-at", "-id")[:SHOWN]
     )
 
 

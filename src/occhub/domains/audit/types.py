@@ -27,3 +27,13 @@ class Reader:
     membership_id: uuid.UUID
     user_id: uuid.UUID
     first_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An object was given away to somebody: when, by which operation, and to which member."""
+
+    at: datetime
+    operation: str
+    membership_id: uuid.UUID | None
+    is_center: bool

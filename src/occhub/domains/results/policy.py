@@ -15,11 +15,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from occhub.access.actor import Actor, GrantKind, Role, Side
+from occhub.access.actor import Actor, Entitled, Grant, GrantKind, Role, Side
 from occhub.access.decision import ActorPolicy, Decision, allow, forbid, hide, only
 from occhub.access.permissions import P
 from occhub.domains.catalogue.types import ReportType, load_packaged
-from occhub.domains.results.types import DocumentState
+from occhub.domains.results.types import DocumentState, Explanation
 
 STAFF = (Role.FRONT_DESK, Role.CLINICIAN, Role.CENTER_MANAGER)
 # A Supervisor is none of them, whatever was granted: documents are clinical.
@@ -76,6 +76,8 @@ def decide(actor: Actor, permission: P, facts: DocumentFacts) -> Decision:
         return hide("results.out-of-scope")
     if permission in (P.RESULT_READ, P.RESULT_LIST) or (permission in _VERBS and actor.side is Side.CENTER):
         return allow(rule)
+    if permission is P.RESULT_READERS:
+        return allow(rule) if actor.role is Role.USER_ADMIN else forbid("results.user-admin-only")
     return forbid("results.center-staff-only")
 
 
@@ -99,6 +101,24 @@ def _seen_by(actor: Actor, permission: P, facts: DocumentFacts) -> str | None:
     return "results.entitled-granted" if _is_granted(actor, kind, facts.location_id) else None
 
 
+def explain(actor: Actor, facts: DocumentFacts) -> Explanation | None:
+    """Why the actor may open the document; None where :func:`decide` says that they may not."""
+    decided = decide(actor, P.RESULT_READ, facts)
+    if not decided:
+        return None
+    kind = load_packaged().report_types.get(facts.report_type)
+    if actor.side is Side.CENTER or kind is None:
+        return Explanation(decided.rule, facts.report_type)
+    return Explanation(
+        rule=decided.rule,
+        report_type=kind.code,
+        entitlement=_entitlement(actor, kind, facts.location_id),
+        grant=None if actor.role is Role.USER_ADMIN else _grant(actor, kind, facts.location_id),
+        is_for_der=kind.der_only,
+        own_locations=None if actor.role is Role.USER_ADMIN else actor.location_ids,
+    )
+
+
 def knows_of(actor: Actor, report_type: str, location_id: uuid.UUID) -> bool:
     """Whether the company may know that reports of this type exist: it is entitled to them at this location."""
     kind = load_packaged().report_types.get(report_type)
@@ -107,25 +127,37 @@ def knows_of(actor: Actor, report_type: str, location_id: uuid.UUID) -> bool:
 
 def _is_entitled(actor: Actor, kind: ReportType, location_id: uuid.UUID) -> bool:
     """The provider discloses this to the company, and a DER's document only to a DER."""
+    return _entitlement(actor, kind, location_id) is not None
+
+
+def _entitlement(actor: Actor, kind: ReportType, location_id: uuid.UUID) -> Entitled | None:
     if kind.der_only and not actor.is_der:
-        return False
-    return any(
-        one.report_type == kind.code
+        return None
+    fitting = (
+        one
+        for one in actor.entitlements
+        if one.report_type == kind.code
         and one.location_id in (None, location_id)
         and (one.has_documented_request or not kind.documented_request_required)
-        for one in actor.entitlements
     )
+    return next(fitting, None)
 
 
 def _is_granted(actor: Actor, kind: ReportType, location_id: uuid.UUID) -> bool:
+    return _grant(actor, kind, location_id) is not None
+
+
+def _grant(actor: Actor, kind: ReportType, location_id: uuid.UUID) -> Grant | None:
     if actor.role not in (Role.BASIC, Role.VIEW_ONLY):
-        return False
+        return None
     if actor.location_ids is not None and location_id not in actor.location_ids:
-        return False
-    return any(
-        one.report_type in (None, kind.code) and one.location_id in (None, location_id)
+        return None
+    fitting = (
+        one
         for one in actor.granted(GrantKind.RESULTS)
+        if one.report_type in (None, kind.code) and one.location_id in (None, location_id)
     )
+    return next(fitting, None)
 
 
 def visible_to(actor: Actor) -> Q:
@@ -222,6 +254,17 @@ def _both(one: Locations, other: Locations) -> Locations:
 def one_of(field: str, values: Iterable[object]) -> Q:
     """PostgreSQL reads a list of one as an equality, which keeps an index in order."""
     return Q(**{f"{field}__in": sorted(values, key=str)})
+
+
+def may_hear(actor: Actor) -> Decision:
+    """Every member hears of what became of a report that they had opened, also where a grant ended meanwhile."""
+    is_member = actor.side is Side.EMPLOYER and actor.company_id is not None and actor.membership_id is not None
+    return allow("results.own-news") if is_member else forbid("results.not-a-member")
+
+
+def own_news(actor: Actor) -> Q:
+    """What is said to this member alone, and not waved off."""
+    return Q(company_id=actor.company_id, member_id=actor.membership_id, dismissed_at__isnull=True)
 
 
 def own_searches(actor: Actor) -> Q:

@@ -10,12 +10,15 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import Final
 
+from occhub.access.actor import Entitled, Grant
 from occhub.platform import clock
 from occhub.platform.errors import Busy, Problem
+from occhub.platform.ids import LocationId
 
 MOST_COUNTED: Final = 200
 """A list says exactly how many it has up to this number, and of no more than that there are more."""
-OPENING: Final = ("domains.results.reads.files.view_file", "domains.results.reads.files.download_file")
+DOWNLOADING: Final = "domains.results.reads.files.download_file"
+OPENING: Final = ("domains.results.reads.files.view_file", DOWNLOADING)
 """What counts as having opened a document, by the names that the ledger carries."""
 _NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9]+")
 
@@ -125,6 +128,53 @@ class DocumentVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why somebody may open a document, from the same data as the decision.
+
+    A location of None means every location, a report type of None every type. ``grant`` is None where the role alone
+    opens it: to a User Admin, and at the center that published it (then there is no entitlement either).
+    """
+
+    rule: str
+    report_type: str
+    entitlement: Entitled | None = None
+    grant: Grant | None = None
+    is_for_der: bool = False
+    own_locations: frozenset[LocationId] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Somebody opened a document. ``name`` is of the reader's own company; "" at the medical center, and where the
+    person is not a member any more."""
+
+    at: datetime
+    name: str
+    is_download: bool
+    is_center: bool
+
+
+class AnnouncementKind(StrEnum):
+    """What happened to a report that somebody had opened."""
+
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A report that this person opened was replaced or withdrawn. ``current_id``: the version that holds now."""
+
+    id: uuid.UUID
+    kind: AnnouncementKind
+    center_name: str
+    center_zone: str
+    opened_at: datetime
+    at: datetime
+    current_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawnDocument:
     """What a center knows of a report that it withdrew: the fact, never the file."""
 
@@ -167,6 +217,7 @@ class DocumentDetail:
     ended_at: datetime | None = None
     ended_by: str = ""
     versions: tuple[DocumentVersion, ...] = ()
+    why: Explanation | None = None
 
     @property
     def current(self) -> DocumentVersion | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from occhub.domains.results.operations.ending import replace_document, withdraw_document
 from occhub.domains.results.operations.keys import add_key, companies_with_keys, rewrap_files
+from occhub.domains.results.operations.news import dismiss_news
 from occhub.domains.results.operations.publishing import publish_document
 from occhub.domains.results.operations.searches import save_query
 from occhub.domains.results.operations.undoing import undo_check_in
@@ -12,6 +13,7 @@ from occhub.domains.results.operations.upkeep import drop_old_searches, remove_o
 __all__ = [
     "add_key",
     "companies_with_keys",
+    "dismiss_news",
     "drop_old_searches",
     "publish_document",
     "remove_orphans",

@@ -19,6 +19,8 @@ from occhub.domains.results.reads.due import reports_due
 from occhub.domains.results.reads.ending import before_replace, before_withdraw
 from occhub.domains.results.reads.files import documents_for_archive, download_file, file, view_file
 from occhub.domains.results.reads.finding import suggestions
+from occhub.domains.results.reads.news import news, still_concerns
+from occhub.domains.results.reads.readers import openings
 from occhub.domains.results.reads.store import damaged_files, stored_files, unnamed_blobs
 
 __all__ = [
@@ -35,11 +37,14 @@ __all__ = [
     "file",
     "list_version",
     "new_count",
+    "news",
     "offered_types",
     "offers_results",
+    "openings",
     "query",
     "reports_due",
     "reports_of_lines",
+    "still_concerns",
     "stored_files",
     "suggestions",
     "unnamed_blobs",

@@ -146,6 +146,7 @@ def _detail(actor: Actor, row: Document) -> DocumentDetail:
         ended_at=row.ended_at,
         ended_by=row.ended_by,
         versions=_versions(actor, row),
+        why=policy.explain(actor, _facts(row)),
     )
 
 

@@ -147,7 +147,7 @@ class ReplaceForm(EndingForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"max_length": f"The name of a document has at most {TITLE_LENGTH} characters. Shorten it."},
     )
-    reason = _for_the_center("Why is it replaced?", "Say why the report is replaced.", required=True)
+    reason = _for_the_center("Reason", "Say why the report is replaced.", required=True)
     right_person = forms.BooleanField(
         label="I looked at the file: it is a report of this person, even where it does not say so", required=False
     )
@@ -167,7 +167,7 @@ class WithdrawForm(EndingForm):
     """Why a published report is taken away."""
 
     reason = forms.ChoiceField(
-        label="Why is it withdrawn?",
+        label="Reason",
         choices=[(str(one), label) for one, label in words.WITHDRAW_REASONS.items()],
         widget=forms.RadioSelect,
         error_messages={

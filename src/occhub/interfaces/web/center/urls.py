@@ -41,6 +41,7 @@ urlpatterns = [
     path("center/visits/<uuid:visit_id>/undo", undoing.undo, name="center-undo"),
     path("center/visits/<uuid:visit_id>/reopen", undoing.reopen, name="center-reopen"),
     path("center/documents/<uuid:document_id>/", documents.viewer, name="center-document"),
+    path("center/documents/<uuid:document_id>/version", documents.version, name="center-document-version"),
     path("center/documents/<uuid:document_id>/file", documents.file, name="center-document-file"),
     path("center/documents/<uuid:document_id>/replace", ending.replace, name="center-document-replace"),
     path("center/documents/<uuid:document_id>/withdraw", ending.withdraw, name="center-document-withdraw"),

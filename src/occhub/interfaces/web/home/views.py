@@ -20,10 +20,11 @@ from occhub.domains.authorizations.types import AuthorizationRow, DraftView, Sho
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.companies import reads as companies
 from occhub.domains.employees import reads as employees
+from occhub.domains.results import operations as results_operations
 from occhub.domains.results import reads as results
 from occhub.interfaces.web.authorizations.answers import Answers
 from occhub.interfaces.web.authorizations.steps import Form
-from occhub.interfaces.web.door import ActingRequest, page
+from occhub.interfaces.web.door import ActingRequest, go, once, outcome, page, shown_on
 from occhub.platform import clock
 
 ELSEWHERE = {Side.CENTER: "center-inbox", Side.PROVIDER: "provider-home"}
@@ -50,10 +51,19 @@ def _context(actor: Actor) -> dict[str, Any]:
         "title": "Home",
         "version": authorizations.list_version(actor),
         "attention": _attention(actor),
+        "news": results.news(actor),
         "may_submit": may_submit,
         "latest": _latest(actor) if may_submit else [],
         "drafts": _drafts(actor) if may_submit else [],
     }
+
+
+@page(P.RESULT_DISMISS, Side.EMPLOYER, methods=("POST",), form_on=shown_on("home"))
+def dismiss_news(request: ActingRequest, announcement_id: uuid.UUID) -> HttpResponseBase:
+    """Take a line about a replaced or withdrawn report off the page."""
+    actor = once(request, "announcement-dismiss")
+    outcome(lambda: results_operations.dismiss_news(actor, announcement_id))
+    return go("home")
 
 
 def _latest(actor: Actor) -> list[dict[str, Any]]:

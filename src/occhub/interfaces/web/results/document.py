@@ -6,18 +6,19 @@ import uuid
 from typing import Any
 
 from csp.constants import SELF
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from occhub.access.actor import Side
+from occhub.access.actor import Actor, Role, Side
+from occhub.access.operation import together
 from occhub.access.permissions import P
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.results import reads as results
 from occhub.domains.results.types import DocumentDetail, FileContent
 from occhub.interfaces.web import files
 from occhub.interfaces.web.door import ActingRequest, page
-from occhub.interfaces.web.results import criteria, drawing
+from occhub.interfaces.web.results import criteria, drawing, why
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_digits, date_words, time_words
 from occhub.platform.errors import Busy, NotFound
 from occhub.platform.pdf import PageNotThere, PageUnreadable, SandboxUnavailable, page_image
@@ -29,8 +30,8 @@ NO_PICTURE = "A picture of this page cannot be made at the moment. Open the orig
 @page(P.RESULT_READ, Side.EMPLOYER)
 def result(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
     """The document inside the page; with ``?page=n`` a picture and the text of one page, where no viewer works."""
-    found = results.document(request.actor, document_id)
-    context = {"title": found.title, "found": found, "facts": _facts(found)} | _ways(request, document_id)
+    context = together(request.actor, lambda: _context(request.actor, document_id)) | _ways(request, document_id)
+    found = context["found"]
     if "page" in request.GET:
         number = _page_number(request.GET["page"], found)
         content = results.view_file(request.actor, document_id).content
@@ -39,6 +40,28 @@ def result(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
     response = render(request, "results/document.html", context)
     files.with_policy(response, "_csp_update", {"worker-src": [SELF]})
     return response
+
+
+def _context(actor: Actor, document_id: uuid.UUID) -> dict[str, Any]:
+    state = results.document_version(actor, document_id)
+    found = results.document(actor, document_id)
+    return {
+        "title": found.title,
+        "found": found,
+        "facts": _facts(found),
+        "zone": actor.zone,
+        "version": state,
+        "version_url": reverse("result-version", args=[document_id]),
+        "why": why.sentences(actor, found),
+        "openings": results.openings(actor, document_id) if actor.role is Role.USER_ADMIN else None,
+    }
+
+
+@page(P.RESULT_READ, Side.EMPLOYER)
+def version(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
+    """Whether an open page still shows what holds; not found as soon as the document is closed to the person."""
+    files.refuse_parameters(request)
+    return JsonResponse({"version": results.document_version(request.actor, document_id)})
 
 
 def _ways(request: ActingRequest, document_id: uuid.UUID) -> dict[str, str]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("results/version", listing.version, name="results-version"),
     path("results/archive", archive.archive, name="results-archive"),
     path("results/<uuid:document_id>", document.result, name="result"),
+    path("results/<uuid:document_id>/version", document.version, name="result-version"),
     path("results/<uuid:document_id>/file", document.file, name="result-file"),
     path("results/<uuid:document_id>/download", document.download, name="result-download"),
     path("results/<uuid:document_id>/page/<int:page>.png", document.picture, name="result-page"),
