@@ -40,6 +40,7 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "confirmed": lambda _: {"confirmed": "1"},
     "undo check-in": lambda _: {"reason": "check-in-wrong-person"},
     "undo check-out": lambda _: {"reason": "check-out-wrong-line"},
+    "visit filter": lambda _: {"words": "vance", "show": "here"},
     "performed": lambda _: {"outcome": "performed"},
     "work status": lambda _: {"go": "save", "duty": "off", "seen": "1"},
     "report": lambda _: {

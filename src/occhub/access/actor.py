@@ -35,6 +35,9 @@ class Role(StrEnum):
     NONE = "none"
 
 
+GRANTABLE = (Role.BASIC, Role.VIEW_ONLY)
+
+
 class GrantKind(StrEnum):
     """What a User Admin may give a member beyond the preset."""
 
@@ -129,6 +132,21 @@ class Actor:
     def covers_location(self, location_id: LocationId) -> bool:
         """Whether the membership reaches this location of the company."""
         return self.location_ids is None or location_id in self.location_ids
+
+    def reach_of(self, kind: GrantKind) -> frozenset[LocationId] | None:
+        """The locations of the company at which role or grants give this: none is empty, None means all of them.
+
+        Grants widen *Basic* and *View-only* alone.
+        """
+        if self.role is Role.USER_ADMIN:
+            return None
+        if self.role not in GRANTABLE:
+            return frozenset()
+        places = {grant.location_id for grant in self.granted(kind)}
+        if None in places:
+            return self.location_ids
+        granted = frozenset(place for place in places if place is not None)
+        return granted if self.location_ids is None else granted & self.location_ids
 
     def granted(self, kind: GrantKind) -> Iterable[Grant]:
         """The grants of one kind."""

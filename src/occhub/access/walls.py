@@ -97,6 +97,7 @@ def _policies() -> Iterator[Policy]:
         "results_announcement",
         "results_document",
         "results_token",
+        "visits_token",
         "visits_undo",
         "visits_visit",
     ):

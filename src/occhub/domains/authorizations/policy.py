@@ -71,6 +71,27 @@ def _is_in_scope(actor: Actor, facts: Facts) -> bool:
     return actor.role in (Role.USER_ADMIN, Role.SYSTEM)
 
 
+def decide_activity(actor: Actor, facts: Facts) -> Decision:
+    """May the actor read what happened in the visits under this authorization?
+
+    The company's User Admin and whom one gave visits, whoever is responsible for the authorization; nobody else.
+    """
+    if actor.side is not Side.EMPLOYER or actor.company_id is None or facts.company_id != actor.company_id:
+        return hide("authorizations.out-of-scope")
+    places = actor.reach_of(GrantKind.VISITS)
+    covered = places is None or facts.location_id in places
+    return allow("authorizations.visit-activity") if covered else hide("authorizations.out-of-scope")
+
+
+def activity_of(actor: Actor) -> Q:
+    """The authorizations that :func:`decide_activity` lets the actor read of."""
+    if actor.side is not Side.EMPLOYER or actor.company_id is None:
+        return Q(pk__in=[])
+    places = actor.reach_of(GrantKind.VISITS)
+    own = Q(company_id=actor.company_id)
+    return own if places is None else own & _one_of("location_id", places)
+
+
 def may_see_birth_date(actor: Actor, facts: Facts) -> bool:
     """The center, the requester, the User Admin and holders of a results grant see the date of birth."""
     if actor.side is Side.CENTER or actor.role is Role.USER_ADMIN:

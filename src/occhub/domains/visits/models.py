@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from occhub.access.protected import ProtectedModel
-from occhub.domains.visits.types import VisitRow, VisitState
+from occhub.domains.visits.types import ActivityRow, VisitRow, VisitState
 
 
 class Visit(ProtectedModel):
@@ -53,6 +53,22 @@ class Visit(ProtectedModel):
         ]
         indexes = [
             models.Index(fields=["company_id", "-checked_in_at", "-id"], name="visit_newest"),
+            models.Index(fields=["company_id", "center_id", "-checked_in_at", "-id"], name="visit_by_center"),
+            models.Index(fields=["company_id", "location_id", "-checked_in_at", "-id"], name="visit_by_location"),
+            models.Index(fields=["company_id", "is_injury", "-checked_in_at", "-id"], name="visit_by_injury"),
+            models.Index(fields=["company_id", "employee_id", "-checked_in_at", "-id"], name="visit_of_person"),
+            # Most visits were checked out: the others are found without them.
+            models.Index(
+                fields=["company_id", "-checked_in_at", "-id"],
+                name="visit_here",
+                condition=models.Q(state__in=["checked_in", "in_progress"]),
+            ),
+            models.Index(
+                fields=["company_id", "state", "-checked_in_at", "-id"],
+                name="visit_other_end",
+                condition=models.Q(state__in=["left", "cancelled"]),
+            ),
+            models.Index(fields=["company_id", "-changed_at"], name="visit_changed"),
             models.Index(fields=["center_id", "state", "-checked_in_at"], name="visit_of_center"),
             models.Index(fields=["center_id", "-checked_out_at"], name="visit_left"),
         ]
@@ -61,6 +77,24 @@ class Visit(ProtectedModel):
     def is_open(self) -> bool:
         """Whether the person is still in the center."""
         return VisitState(self.state).is_open
+
+    def activity_row(self) -> ActivityRow:
+        """The record of the company's list, which tells no date of birth."""
+        return ActivityRow(
+            id=self.id,
+            employee_id=self.employee_id,
+            authorization_id=self.authorization_id,
+            number=self.number,
+            person=f"{self.last_name}, {self.first_name}",
+            services=tuple(self.services),
+            state=VisitState(self.state),
+            is_injury=self.is_injury,
+            center_id=self.center_id,
+            location_id=self.location_id,
+            checked_in_at=self.checked_in_at,
+            checked_out_at=self.checked_out_at,
+            center_zone=self.center_zone,
+        )
 
     def list_row(self) -> VisitRow:
         """The record of a list."""
@@ -80,6 +114,23 @@ class Visit(ProtectedModel):
             checked_out_at=self.checked_out_at,
             center_zone=self.center_zone,
         )
+
+
+class VisitToken(ProtectedModel):
+    """A folded word of the person's name, for search by its beginning."""
+
+    company_id = models.UUIDField()
+    center_id = models.UUIDField()
+    token = models.TextField()
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, db_constraint=False, db_index=False)
+
+    class Meta(ProtectedModel.Meta):
+        db_table = "visits_token"
+        # The wall asks for the center as well: with it in the index, the table itself is not read.
+        indexes = [
+            models.Index(fields=["company_id", "token", "visit"], include=["center_id"], name="visit_by_token"),
+            models.Index(fields=["visit", "company_id", "token"], include=["center_id"], name="token_of_visit"),
+        ]
 
 
 class Undo(ProtectedModel):

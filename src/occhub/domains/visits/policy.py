@@ -7,17 +7,33 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from occhub.access.actor import Actor, GrantKind, Role, Side
+from occhub.access.actor import GRANTABLE, Actor, GrantKind, Role, Side
 from occhub.access.decision import ActorPolicy, Decision, allow, forbid, hide, only
 from occhub.access.permissions import P
 from occhub.domains.visits.models import Visit
 
 STAFF = (Role.FRONT_DESK, Role.CLINICIAN, Role.CENTER_MANAGER)
-_GRANTABLE = (Role.BASIC, Role.VIEW_ONLY)
 NOTHING = Q(pk__in=[])
 
 # Front desk, clinician and center manager do all steps in this version.
 may_work: ActorPolicy = only(*STAFF, rule="visits.center-staff-only")
+
+
+def may_list_activity(actor: Actor) -> Decision:
+    """A User Admin, and whom one gave visits: the others have no visit activity at all."""
+    if actor.side is not Side.EMPLOYER or actor.company_id is None:
+        return forbid("visits.not-a-member")
+    if actor.role is Role.USER_ADMIN:
+        return allow("visits.user-admin")
+    if actor.role not in GRANTABLE:
+        return forbid("visits.not-for-role")
+    return allow("visits.granted") if any(actor.granted(GrantKind.VISITS)) else forbid("visits.no-grant")
+
+
+def offers_visits(actor: Actor) -> bool:
+    """Whether the visits page has anything to offer at all: without a grant its tab is not shown. Asks nothing of the
+    database and discloses nothing."""
+    return may_list_activity(actor).allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +63,8 @@ def decide(actor: Actor, permission: P, facts: VisitFacts) -> Decision:
 def _sees_activity(actor: Actor, facts: VisitFacts) -> bool:
     if actor.company_id is None or facts.company_id != actor.company_id:
         return False
-    if actor.role is Role.USER_ADMIN:
-        return True
-    if actor.role not in _GRANTABLE or not actor.covers_location(facts.location_id):  # type: ignore[arg-type]  # a plain id
-        return False
-    return any(grant.location_id in (None, facts.location_id) for grant in actor.granted(GrantKind.VISITS))
+    places = actor.reach_of(GrantKind.VISITS)
+    return places is None or facts.location_id in places
 
 
 def visible_to(actor: Actor) -> Q:
@@ -64,14 +77,7 @@ def visible_to(actor: Actor) -> Q:
 
 
 def _activity_of(actor: Actor) -> Q:
-    company = Q(company_id=actor.company_id)
-    if actor.role is Role.USER_ADMIN:
+    company, places = Q(company_id=actor.company_id), actor.reach_of(GrantKind.VISITS)
+    if places is None:
         return company
-    granted = [grant.location_id for grant in actor.granted(GrantKind.VISITS)]
-    if not granted or actor.role not in _GRANTABLE:
-        return NOTHING
-    if None not in granted:
-        company &= Q(location_id__in=sorted({one for one in granted if one}, key=str))
-    if actor.location_ids is not None:
-        company &= Q(location_id__in=sorted(actor.location_ids, key=str))
-    return company
+    return company & Q(location_id__in=sorted(places, key=str)) if places else NOTHING

@@ -7,21 +7,32 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from occhub.domains.authorizations.types import AuthorizationDetail, LineOutcome, LineState, RecordedMeanwhile
+from occhub.domains.authorizations.types import (
+    AuthorizationDetail,
+    LineOutcome,
+    LineState,
+    RecordedMeanwhile,
+    VisitStory,
+)
+from occhub.platform import clock
 
 __all__ = [
+    "ActivityRow",
     "DayList",
     "GivenReason",
     "Identity",
     "LineOutcome",
     "LineState",
     "RecordedMeanwhile",
+    "ShowVisits",
+    "UndoTold",
     "UndoView",
+    "VisitActivity",
     "VisitDetail",
+    "VisitFilter",
     "VisitRow",
     "VisitState",
 ]
-
 
 ANOTHER_PERSON = (
     "The company changed the name or the date of birth on this authorization meanwhile, so nobody was checked in. "
@@ -100,6 +111,80 @@ class VisitRow:
     checked_in_at: datetime
     checked_out_at: datetime | None
     center_zone: str
+
+
+class ShowVisits(StrEnum):
+    """What the company's list may be cut down to by state; *here*: in a center now."""
+
+    ALL = ""
+    HERE = "here"
+    CHECKED_OUT = "checked_out"
+    LEFT = "left"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFilter:
+    """What the company's list is cut down to; every part that is given must hold. Dates are those at the center."""
+
+    words: str = ""
+    show: ShowVisits = ShowVisits.ALL
+    center_id: uuid.UUID | None = None
+    location_id: uuid.UUID | None = None
+    is_injury: bool | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """A row of the company's list of visits: no date of birth, which not every reader of visits may know."""
+
+    id: uuid.UUID
+    employee_id: uuid.UUID
+    authorization_id: uuid.UUID
+    number: str
+    person: str
+    services: tuple[str, ...]
+    state: VisitState
+    is_injury: bool
+    center_id: uuid.UUID
+    location_id: uuid.UUID
+    checked_in_at: datetime
+    checked_out_at: datetime | None
+    center_zone: str
+
+    @property
+    def visited_on(self) -> date:
+        """The date of the check-in at the center."""
+        return clock.local_date(self.checked_in_at, self.center_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class UndoTold:
+    """A step that was undone, in the words for the company."""
+
+    step: str
+    told: str
+    at: datetime
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitActivity:
+    """A visit as its company reads it, with what its authorization tells of it; ``undos`` in their order."""
+
+    id: uuid.UUID
+    employee_id: uuid.UUID
+    number: str
+    state: VisitState
+    is_injury: bool
+    checked_in_at: datetime
+    checked_in_by: str
+    checked_out_at: datetime | None
+    checked_out_by: str
+    story: VisitStory
+    undos: tuple[UndoTold, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from occhub.access.actor import Actor, Role, Side
 from occhub.domains.results import reads as results
+from occhub.domains.visits import reads as visits
 from occhub.platform.sessions import SessionStore
 
 ROLE_NAMES = {
@@ -27,6 +28,7 @@ _TABS: dict[Side, tuple[tuple[str, str], ...]] = {
     Side.EMPLOYER: (
         ("Home", "home"),
         ("Authorizations", "authorizations"),
+        ("Visits", "visits"),
         ("Visit Results and Reports", "results"),
         ("Account Information", "company"),
         ("Help", "help"),
@@ -35,13 +37,16 @@ _TABS: dict[Side, tuple[tuple[str, str], ...]] = {
     Side.PROVIDER: (("Health", "provider-home"), ("Dead jobs", "provider-jobs"), ("Mailbox", "provider-mailbox")),
 }
 
+# Tabs that only those have to whom they offer something.
+_OFFERED = {"results": results.offers_results, "visits": visits.offers_visits}
 # Pages that belong to another tab than their address says.
 _WITHIN = (("/center/visits/", "center-today"), ("/center/documents/", "center-today"))
 
 
 def tabs(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The tabs of a side; the longest address that starts the path is the active one."""
-    named = [one for one in _TABS.get(actor.side, ()) if one[1] != "results" or results.offers_results(actor)]
+    hidden = {name for name, offers in _OFFERED.items() if not offers(actor)}
+    named = [one for one in _TABS.get(actor.side, ()) if one[1] not in hidden]
     entries = [(label, address_of(name)) for label, name in named if address_of(name)]
     if actor.side is Side.PROVIDER and not settings.IS_DEMO:
         entries = [entry for entry in entries if entry[0] != "Mailbox"]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterable
 
 from occhub.access.actor import Actor
 from occhub.access.permissions import P
 from occhub.domains.authorizations import rules
 from occhub.domains.authorizations.models import Authorization, Line
 from occhub.domains.authorizations.operations._common import locked, note, save
+from occhub.domains.authorizations.reads._snapshots import RECORDED, remembered, take_back
 from occhub.domains.authorizations.types import LineOutcome, LineState, ResultState, State
 from occhub.domains.catalogue import reads as catalogue
 from occhub.domains.catalogue.types import load_packaged
@@ -22,28 +21,6 @@ _SPOKEN = {
     LineState.PERFORMED: "performed",
     LineState.REFUSED: "refused",
     LineState.NOT_PERFORMED: "not performed",
-}
-_RECORDED = (
-    "state", "outcome_reason", "center_note", "continues_on", "visit_id", "ended_at", "result_state", "recorded_by",
-    "recorded_at", "before",
-)  # fmt: skip
-_FRESH: dict[str, Any] = {
-    "state": str(LineState.AUTHORIZED),
-    "outcome_reason": "",
-    "center_note": "",
-    "continues_on": None,
-    "visit_id": None,
-    "ended_at": None,
-    "result_state": str(ResultState.NONE),
-    "recorded_by": "",
-    "recorded_at": None,
-    "before": None,
-}
-_READ: dict[str, Callable[[str], object]] = {
-    "continues_on": date.fromisoformat,
-    "visit_id": uuid.UUID,
-    "ended_at": datetime.fromisoformat,
-    "recorded_at": datetime.fromisoformat,
 }
 
 
@@ -69,7 +46,7 @@ def finish(actor: Actor, row: Authorization, lines: Iterable[Line], kind: str) -
 def write(actor: Actor, line: Line, outcome: LineOutcome, visit_id: uuid.UUID) -> None:
     """Write what was recorded in a visit; what the line was before it stays on the row, so that it can be undone."""
     if line.visit_id != visit_id:
-        line.before = _remembered(line)
+        line.before = remembered(line)
     line.recorded_by, line.recorded_at = actor.name, clock.now()
     service = load_packaged().services.get(line.service)
     if line.result_state != ResultState.FINAL:
@@ -78,23 +55,13 @@ def write(actor: Actor, line: Line, outcome: LineOutcome, visit_id: uuid.UUID) -
     line.state, line.outcome_reason, line.center_note = str(outcome.state), outcome.reason, outcome.note.strip()
     line.continues_on, line.visit_id = outcome.continues_on, visit_id
     line.ended_at = clock.now() if outcome.state in rules.ENDED else None
-    line.save(update_fields=_RECORDED)
-
-
-def _remembered(line: Line) -> dict[str, Any]:
-    def plain(value: Any) -> Any:
-        if isinstance(value, (date, datetime)):
-            return value.isoformat()
-        return str(value) if isinstance(value, uuid.UUID) else value
-
-    return {name: plain(getattr(line, name)) for name in _RECORDED}
+    line.save(update_fields=RECORDED)
 
 
 def restore(line: Line) -> None:
     """Make a line again what it was before the visit in which it was recorded."""
-    for name, value in (_FRESH | (line.before or {})).items():
-        setattr(line, name, _READ[name](value) if name in _READ and value is not None else value)
-    line.save(update_fields=_RECORDED)
+    take_back(line)
+    line.save(update_fields=RECORDED)
 
 
 def words(line: Line, outcome: LineOutcome) -> str:

@@ -1,5 +1,6 @@
 """Questions about authorizations, by who asks them."""
 
+from occhub.domains.authorizations.reads.activity import story_version, visit_story
 from occhub.domains.authorizations.reads.employer import (
     COUNTED,
     authorization,
@@ -42,5 +43,7 @@ __all__ = [
     "list_version",
     "open_like",
     "performed_lines",
+    "story_version",
     "version",
+    "visit_story",
 ]

@@ -24,6 +24,7 @@ from occhub.domains.authorizations.types.employer import (
     LineView,
     NewAuthorization,
     OpenAlike,
+    VisitStory,
     seen_person,
 )
 from occhub.domains.authorizations.types.states import (
@@ -65,5 +66,6 @@ __all__ = [
     "Shown",
     "State",
     "VisitStart",
+    "VisitStory",
     "seen_person",
 ]

@@ -194,6 +194,31 @@ class AuthorizationDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitStory:
+    """What a visit's page tells of its authorization: to whom visits are given, whoever is responsible for it.
+
+    ``lines`` are those of the visit as they stood in it. ``date_of_birth`` is None for who may not see it;
+    ``is_reached``: whether the authorization's own page opens for the reader.
+    """
+
+    authorization_id: uuid.UUID
+    employee_id: uuid.UUID
+    number: str
+    first_name: str
+    last_name: str
+    date_of_birth: date | None
+    location_name: str
+    center_name: str
+    center_zone: str
+    requester_name: str
+    submitted_at: datetime
+    opened_at: datetime | None
+    is_injury: bool
+    lines: tuple[LineView, ...]
+    is_reached: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HomeCounts:
     """What needs attention; each number is capped at 100 (shown as "99+")."""
 

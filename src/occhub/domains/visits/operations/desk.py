@@ -16,12 +16,13 @@ from occhub.domains.authorizations import operations as authorizations
 from occhub.domains.authorizations import reads as authorization_reads
 from occhub.domains.authorizations.types import VisitStart
 from occhub.domains.visits import policy, rules
-from occhub.domains.visits.models import Visit
+from occhub.domains.visits.models import Visit, VisitToken
 from occhub.domains.visits.operations._common import locked, opened
 from occhub.domains.visits.reads._records import detail_of
 from occhub.domains.visits.types import Identity, LineOutcome, VisitDetail, VisitState
 from occhub.platform import clock, ids
 from occhub.platform.errors import Conflict
+from occhub.platform.text import index_tokens
 
 
 @operation(P.VISIT_CHECK_IN, may=policy.may_work)
@@ -44,6 +45,10 @@ def check_in(actor: Actor, authorization_id: uuid.UUID, identity: Identity) -> V
     today = clock.local_date(row.checked_in_at, row.center_zone)
     row.open_lines = len(rules.open_lines(authorization.lines, today))
     row.save(force_insert=True)
+    words = dict.fromkeys([*index_tokens(row.last_name), *index_tokens(row.first_name)])
+    VisitToken.objects.bulk_create(
+        [VisitToken(company_id=row.company_id, center_id=row.center_id, token=word, visit_id=row.id) for word in words]
+    )
     touch(row)
     return detail_of(actor, row, authorization)
 

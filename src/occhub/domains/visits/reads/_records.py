@@ -10,7 +10,7 @@ from occhub.domains.authorizations.types import AuthorizationDetail
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.visits import policy, rules
 from occhub.domains.visits.models import Undo, Visit
-from occhub.domains.visits.types import UndoView, VisitDetail, VisitState
+from occhub.domains.visits.types import UndoTold, UndoView, VisitDetail, VisitState
 from occhub.platform import clock
 
 
@@ -62,6 +62,15 @@ def why_not_reopen(row: Visit, *, is_latest: bool) -> str:
     """Why the visit cannot be opened again now; "" if it can."""
     is_today = row.checked_out_at is not None and clock.local_date(row.checked_out_at, row.center_zone) == today_of(row)
     return rules.why_not_reopen(VisitState(row.state), is_today=is_today, is_latest=is_latest)
+
+
+def told_of(row: Visit) -> tuple[UndoTold, ...]:
+    """The steps that were undone, in their order and in the words for the company."""
+    known = load_packaged().undo_reasons
+    found = Undo.objects.filter(visit_id=row.id).order_by("at", "id")
+    return tuple(
+        UndoTold(one.step, known[one.reason].told if one.reason in known else "", one.at, one.by_name) for one in found
+    )
 
 
 def _undos_of(row: Visit) -> tuple[UndoView, ...]:

@@ -20,6 +20,7 @@ from occhub.interfaces.web.authorizations import filters, words
 from occhub.interfaces.web.authorizations.forms import FilterForm
 from occhub.interfaces.web.authorizations.steps import see_other
 from occhub.interfaces.web.door import ActingRequest, page
+from occhub.interfaces.web.remembered import Chosen
 from occhub.platform import clock
 
 REQUESTERS = (Role.USER_ADMIN, Role.BASIC)
@@ -31,11 +32,11 @@ def listing(request: ActingRequest) -> HttpResponseBase:
     actor = request.actor
     if request.method == "POST":
         authorizations.list_version(actor)
-        return see_other(filters.remember(request, request.POST.dict()).address())
-    chosen = filters.chosen(request)
+        return see_other(filters.FILTERS.remember(request, request.POST.dict()).address())
+    chosen = filters.FILTERS.chosen(request)
     if any(way in request.GET for way in ("clear", "drop", "widen")):
         authorizations.list_version(actor)
-        return see_other(filters.remember(request, _kept(request, chosen.values)).address())
+        return see_other(filters.FILTERS.remember(request, _kept(request, chosen.values)).address())
     place = request.GET.get("place")
     return render(request, "authorizations/list.html", together(actor, lambda: _context(actor, chosen, place)))
 
@@ -47,11 +48,11 @@ def _kept(request: ActingRequest, values: dict[str, str]) -> dict[str, str]:
     return {} if "clear" in request.GET else values | {request.GET["drop"]: ""}
 
 
-def _context(actor: Actor, chosen: filters.Chosen, place: str | None) -> dict[str, Any]:
+def _context(actor: Actor, chosen: Chosen, place: str | None) -> dict[str, Any]:
     version = authorizations.list_version(actor)
     locations, all_centers = companies.locations(actor), centers.centers(actor)
     form = FilterForm(initial=chosen.values, locations=locations, centers=all_centers, auto_id="id_filter_%s")
-    found = authorizations.authorizations_page(actor, chosen.wanted, place)
+    found = authorizations.authorizations_page(actor, filters.wanted(chosen), place)
     return {
         "title": "Authorizations",
         "version": version,
@@ -59,7 +60,7 @@ def _context(actor: Actor, chosen: filters.Chosen, place: str | None) -> dict[st
         "applied": _applied(form, chosen),
         "clear_url": f"{reverse('authorizations')}?clear=1",
         "widen_url": chosen.address(widen="1") if len(chosen.values) > 1 and chosen.values.get("words") else "",
-        "count_text": _count_words(authorizations.count(actor, chosen.wanted)),
+        "count_text": _count_words(authorizations.count(actor, filters.wanted(chosen))),
         "rows": [_row(row) for row in found.items],
         "newer_url": chosen.address(place=found.newer) if found.newer else "",
         "older_url": chosen.address(place=found.older) if found.older else "",
@@ -85,7 +86,7 @@ def _count_words(count: int) -> str:
     return f"{count} {'authorization' if count == 1 else 'authorizations'}"
 
 
-def _applied(form: FilterForm, chosen: filters.Chosen) -> list[dict[str, str]]:
+def _applied(form: FilterForm, chosen: Chosen) -> list[dict[str, str]]:
     """The filters in force as chips, each with the address of the list without it."""
     chips = []
     for name in filters.NAMES:
