@@ -88,7 +88,7 @@ def _context(actor: Actor, chosen: Chosen, place: str | None) -> dict[str, Any]:
     shown = chosen.values | {name: filters.day(chosen.values.get(name)) for name in DATES}
     form = FilterForm(initial=shown, locations=locations, centers=all_centers, auto_id="id_filter_%s")
     found = visits.visits_page(actor, filters.wanted(chosen), place)
-    places = {one.id: one.name for one in (*locations, *all_centers)}
+    places = {one.id: one.name for one in locations} | {one.id: one.name for one in all_centers}
     return {
         "title": "Visits",
         "version": version,
