@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet
@@ -29,6 +29,7 @@ WATCHED = 50
 MOST_OF_PERSON = 100
 # No zone is further from UTC: bounds that an index takes, within which the date at the center decides.
 _A_DAY = timedelta(days=1)
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
 _HERE = sorted(str(state) for state in VisitState if state.is_open)
 
 
@@ -61,10 +62,10 @@ def _between(rows: QuerySet[Any], wanted: VisitFilter) -> QuerySet[Any]:
     local = Func(F("center_zone"), F("checked_in_at"), function="timezone", output_field=DateTimeField())
     rows = rows.alias(visited_on=Cast(local, DateField()))
     if wanted.since:
-        first = datetime.combine(wanted.since, time(), UTC) - _A_DAY
+        first = datetime.combine(max(wanted.since, _FIRST_DAY), time(), UTC) - _A_DAY
         rows = rows.filter(checked_in_at__gte=first, visited_on__gte=wanted.since)
     if wanted.until:
-        last = datetime.combine(wanted.until, time(), UTC) + 2 * _A_DAY
+        last = datetime.combine(min(wanted.until, _LAST_DAY), time(), UTC) + 2 * _A_DAY
         rows = rows.filter(checked_in_at__lt=last, visited_on__lte=wanted.until)
     return rows
 
