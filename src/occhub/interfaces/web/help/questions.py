@@ -129,15 +129,15 @@ _RESULTS = Topic(
         Question(
             "Where do I see who is at a center now, or was?",
             (
-                "Open Visits and choose In a center now, or search by name, day, center or location. User Admins see all "
-                "visits of the company, others those that a User Admin gave them."
+                "Open Visits and choose In a center now, or search by name, day, center or location. User Admins see "
+                "all visits of the company, others those that a User Admin gave them."
             ),
         ),
         Question(
             "A visit says that its check-in was undone. What does that mean?",
             (
-                "The center checked somebody in by mistake and took it back on the same day. It does not count as a visit, "
-                "and the authorization can be used as before."
+                "The center checked somebody in by mistake and took it back on the same day. It does not count as a "
+                "visit, and the authorization can be used as before."
             ),
         ),
         Question(
