@@ -141,3 +141,52 @@ def test_no_name_stands_in_the_title_of_the_form(db: str) -> None:
     title = re.search("<title>(.*?)</title>", client.get(address).content.decode(), re.DOTALL)
     assert title is not None
     assert (visit.number in title[1], "Vance" in title[1]) == (True, False)
+
+
+def test_the_report_is_looked_at_and_published_from_the_page_and_corrected_with_the_status(db: str) -> None:
+    client, visit, address = sit_down(**made.injury())
+    client.post(address, sent(go="save", duty="full"))
+    preview = client.get(f"{address}/report")
+    assert (preview.status_code, preview["Content-Type"], preview.content[:5]) == (200, "application/pdf", b"%PDF-")
+    status = status_of(visit)
+    assert status is not None
+    form = sent(status=str(status.id))
+    assert [client.post(f"{address}/publish", form).status_code for _ in range(2)] == [303, 303]
+    page = client.get(f"/center/visits/{visit.id}/").content.decode()
+    assert "Report published" in page
+    assert ">Publish report<" not in page
+    client.post(address, sent(go="save", duty="off", seen="1"))
+    page = client.get(f"/center/visits/{visit.id}/").content.decode()
+    assert "Publish the corrected report" in page
+    assert client.post(f"{address}/publish", sent(status=str(status.id))).status_code == 303
+    assert "nothing was published" in client.get(f"/center/visits/{visit.id}/").content.decode()
+    newest = status_of(visit)
+    assert newest is not None
+    client.post(f"{address}/publish", sent(status=str(newest.id)))
+    assert sql.rows(db, "select state, version from results_document order by 2") == [
+        ("superseded", 1), ("published", 2),
+    ]  # fmt: skip
+
+
+def test_check_out_of_an_injury_without_a_work_status_asks_once(db: str) -> None:
+    client, visit, address = sit_down(**made.injury())
+    line = visit.authorization.lines[0].id
+    client.post(f"/center/visits/{visit.id}/lines/{line}", sent(outcome="performed", seen=""))
+    out = f"/center/visits/{visit.id}/check-out"
+    asked = client.post(out, sent())
+    assert asked.status_code == 200
+    assert "nobody recorded what the employee may do at work" in asked.content.decode()
+    assert sql.rows(db, "select state from visits_visit") == [("in_progress",)]
+    assert client.post(out, sent(without_status="1")).status_code == 303
+    assert sql.rows(db, "select state from visits_visit") == [("checked_out",)]
+    assert client.post(address, sent(go="save", duty="full")).status_code == 303
+
+
+def test_check_out_with_a_work_status_or_without_an_injury_asks_nothing(db: str) -> None:
+    for changes in ({}, made.injury()):
+        client, visit, address = sit_down(**changes)
+        for line in visit.authorization.lines:
+            client.post(f"/center/visits/{visit.id}/lines/{line.id}", sent(outcome="performed", seen=""))
+        if changes:
+            client.post(address, sent(go="save", duty="full"))
+        assert client.post(f"/center/visits/{visit.id}/check-out", sent()).status_code == 303

@@ -43,6 +43,8 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "visit filter": lambda _: {"words": "vance", "show": "here"},
     "performed": lambda _: {"outcome": "performed"},
     "work status": lambda _: {"go": "save", "duty": "off", "seen": "1"},
+    # A version that is not there any more: said in words on the page of the visit.
+    "no status": lambda world: {"status": str(world["nothing"])},
     "report": lambda _: {
         "files": SimpleUploadedFile("report.pdf", pdfs.clean_pdf("Report"), "application/pdf"),
         "report_type": "vaccine-record:",

@@ -51,6 +51,7 @@ class Document(ProtectedModel):
     published_by = models.TextField()
     state = models.TextField()
     version = models.SmallIntegerField(default=1)
+    work_status_id = models.UUIDField(null=True)
     series_id = models.UUIDField(null=True)  # the first version; none on the first itself
     ended_at = models.DateTimeField(null=True)  # replaced or withdrawn
     ended_by = models.TextField(blank=True, default="", db_default="")

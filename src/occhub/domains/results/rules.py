@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from occhub.domains.catalogue.types import ReportType
+from occhub.domains.authorizations.types import AuthorizationDetail, LineState, LineView
+from occhub.domains.catalogue.types import ReportType, load_packaged
 from occhub.domains.results.types import DocumentState, ResultQuery, WithdrawReason
+from occhub.domains.visits.types import VisitDetail
+from occhub.domains.work_status.types import LONGEST_WORDS, Duty, WorkStatusDetail, day_words, holds_words
 from occhub.platform.errors import Problem
 from occhub.platform.ids import read_number
 from occhub.platform.mentions import mentions_date, mentions_name
@@ -198,3 +202,78 @@ def missing_words(missing: Collection[str]) -> str:
     one = " and ".join(missing)
     verb = "are" if len(missing) > 1 else "is"
     return f"Not published yet: {one} {verb} not in this file. Check that it is about the right person."
+
+
+LONGEST_ON_PAGE = 100
+_UNBROKEN = re.compile(r"\S{20}(?=\S)")
+STATUS_CHANGED = "The work status changed meanwhile, so nothing was published. The page shows how it stands now."
+STATUS_PUBLISHED = "The report of this work status is published already."
+
+
+def line_of_report(lines: Collection[LineView], report_type: str) -> uuid.UUID | None:
+    """The one performed line that brings reports of a type; None, the whole visit, where there are none or several."""
+    known = load_packaged().services
+    found = [
+        line.id
+        for line in lines
+        if line.state is LineState.PERFORMED and line.service in known and report_type in known[line.service].produces
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def fitted(text: str, longest: int = LONGEST_ON_PAGE) -> str:
+    """Text that fits the one page of a report: cut between words where it is longer than any should be, and with places
+    to break in words that have none.
+    """
+    plain = one_line(text)
+    if len(plain) > longest:
+        plain = plain[:longest].rpartition(" ")[0] or plain[:longest]
+        plain = f"{plain.rstrip(' ,;')} \u2026"
+    return _UNBROKEN.sub(lambda found: f"{found[0]}\u200b", plain)
+
+
+def status_report_data(visit: VisitDetail, status: WorkStatusDetail, letterhead: Sequence[str]) -> dict[str, Any]:
+    """What an activity status report says: the injury's date and claim in the injury variant alone, a cause in none.
+
+    ``letterhead`` is the provider's name, then the lines of the center.
+    """
+    found = visit.authorization
+    appointment = status.appointment
+    at = status.recorded_at.astimezone(ZoneInfo(status.center_zone))
+    moment = f"{day_words(at.date())}, {at.hour % 12 or 12}:{at:%M %p %Z}"
+    version = f", version {status.version}" if status.version > 1 else ""
+    return {
+        "provider": fitted(letterhead[0]),
+        "center": [fitted(line) for line in letterhead[1:]],
+        "date": at.date().isoformat(),
+        "title": "Activity status report",
+        "subtitle": "Work-related injury" if found.is_injury else "",
+        "fields": _status_fields(found, status.valid_from, visit.number),
+        "duty": str(status.duty),
+        "status": {
+            Duty.FULL: "May work full duty",
+            Duty.RESTRICTED: "May work with restrictions",
+            Duty.OFF: "May not work",
+        }[status.duty],
+        "note": holds_words(status.until) if status.duty is Duty.OFF else "",
+        "restrictions": [[fitted(one.said, LONGEST_WORDS), holds_words(one.until)] for one in status.restrictions],
+        "appointment": fitted(appointment.words(status.center_zone)) if appointment else "None is planned.",
+        "recorded_by": fitted(status.recorded_by),
+        "recorded": f"Recorded {moment}, at {fitted(found.center_name)}",
+        "footer": f"Activity status report \u00b7 Visit {visit.number}{version}",
+    }
+
+
+def _status_fields(found: AuthorizationDetail, service_day: date, number: str) -> list[list[str]]:
+    fields = [
+        ["Employee", f"{found.first_name} {found.last_name}"],
+        ["Company", found.company_name],
+        ["Work location", found.location_name],
+        ["Date of service", day_words(service_day)],
+        ["Visit", number],
+        ["Authorization", found.number],
+    ]
+    if found.is_injury:
+        fields.append(["Date of injury", day_words(found.date_of_injury) if found.date_of_injury else "Not stated"])
+        fields.append(["Claim number", found.claim_number or "Not assigned yet"])
+    return [[label, fitted(value)] for label, value in fields]

@@ -250,6 +250,15 @@ class FileContent:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusReport:
+    """A published activity status report, and the version of the work status that it was rendered from."""
+
+    id: uuid.UUID
+    employee_id: uuid.UUID
+    work_status_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ResultQuery:
     """A search; every criterion that is given must hold. Stored under an opaque id, never in a URL.
 

@@ -12,7 +12,7 @@ from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.access.protected import ask, find
 from occhub.domains.visits import reads as visits
-from occhub.domains.work_status import policy
+from occhub.domains.work_status import policy, rules
 from occhub.domains.work_status.models import WorkStatus, WorkStatusToken
 from occhub.domains.work_status.policy import lists_people
 from occhub.domains.work_status.types import (
@@ -32,6 +32,7 @@ from occhub.platform.text import prefix_end, tokens
 __all__ = [
     "before_recording",
     "changing",
+    "is_due",
     "lists_people",
     "person",
     "roster",
@@ -71,6 +72,17 @@ def before_recording(actor: Actor, visit_id: uuid.UUID) -> WorkStatusDetail | No
     ask(policy.decide(actor, P.WORK_STATUS_RECORD, _facts(actor, visit_id)))
     found = _versions(actor, visit_id)
     return found[0] if found else None
+
+
+@operation(P.VISIT_CHECK_OUT)
+def is_due(actor: Actor, visit_id: uuid.UUID) -> bool:
+    """Whether the employer expects a work status of a visit and none is recorded: an injury was cared for (M29: at
+    check-out).
+    """
+    visit = visits.visit(actor, visit_id)
+    facts = policy.StatusFacts(visit.company_id, visit.center_id, visit.authorization.location_id)
+    ask(policy.decide(actor, P.WORK_STATUS_RECORD, facts))
+    return rules.wants_status(visit.authorization.lines) and not _versions(actor, visit_id)
 
 
 @operation(P.WORK_STATUS_READ)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
+from occhub.domains.authorizations.types import LineState, LineView
 from occhub.domains.catalogue.types import WorkRestriction
 from occhub.domains.work_status.types import (
     LONGEST_WORDS,
@@ -82,6 +83,12 @@ def _day_faults(name: str, day: date | None, first_day: date, what: str) -> Iter
         yield name, f"Enter {what} as a day that is not before the visit."
     elif day > first_day + FURTHEST:
         yield name, f"Enter {what} as a day within two years of the visit."
+
+
+def wants_status(lines: Iterable[LineView]) -> bool:
+    """Whether an injury was cared for: one of its services was performed, or goes on another day."""
+    done = (LineState.PERFORMED, LineState.CONTINUES)
+    return any(line.is_injury and line.state in done for line in lines)
 
 
 def ends_on(duty: Duty, until: date | None, restrictions: Sequence[NewRestriction]) -> date | None:

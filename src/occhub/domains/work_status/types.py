@@ -7,10 +7,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
 MOST_RESTRICTIONS: Final = 12
 LONGEST_WORDS: Final = 120
 CHANGING_DAYS: Final = 7
+
+
+def day_words(day: date) -> str:
+    """``Nov 23, 2026``."""
+    return f"{day:%b} {day.day}, {day.year}"
+
+
+def until_words(day: date | None) -> str:
+    """How long something holds: ``through Nov 23, 2026``, or ``until further notice``."""
+    return f"through {day_words(day)}" if day else "until further notice"
+
+
+def holds_words(day: date | None) -> str:
+    """The same where it stands alone: ``Through Nov 23, 2026``, or ``Until further notice``."""
+    return f"Through {day_words(day)}" if day else "Until further notice"
 
 
 class Duty(StrEnum):
@@ -19,6 +35,11 @@ class Duty(StrEnum):
     FULL = "full"
     RESTRICTED = "restricted"
     OFF = "off"
+
+    @property
+    def words(self) -> str:
+        """As people read it."""
+        return {"full": "Full duty", "restricted": "Restrictions", "off": "Off work"}[self.value]
 
 
 class Standing(StrEnum):
@@ -78,6 +99,11 @@ class Restriction:
     until: date | None
     said: str
 
+    @property
+    def whole(self) -> str:
+        """With its end: ``Lift up to 20 lb, through Dec 4, 2026``."""
+        return f"{self.said}, {until_words(self.until)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
@@ -87,6 +113,14 @@ class Appointment:
     at: time | None
     center_id: uuid.UUID | None
     center_name: str
+
+    def words(self, zone: str) -> str:
+        """``Nov 23, 2026, 9:30 AM CST, Harborline Austin``."""
+        at = ""
+        if self.at is not None:
+            there = datetime.combine(self.day, self.at, ZoneInfo(zone))
+            at = f", {there.hour % 12 or 12}:{there:%M %p %Z}"
+        return f"{day_words(self.day)}{at}, {self.center_name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from occhub.domains.results.operations.keys import add_key, companies_with_keys,
 from occhub.domains.results.operations.news import dismiss_news
 from occhub.domains.results.operations.publishing import publish_document
 from occhub.domains.results.operations.searches import save_query
+from occhub.domains.results.operations.status_report import publish_status_report
 from occhub.domains.results.operations.undoing import undo_check_in
 from occhub.domains.results.operations.upkeep import drop_old_searches, remove_orphans
 
@@ -16,6 +17,7 @@ __all__ = [
     "dismiss_news",
     "drop_old_searches",
     "publish_document",
+    "publish_status_report",
     "remove_orphans",
     "replace_document",
     "rewrap_files",

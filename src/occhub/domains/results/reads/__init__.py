@@ -21,6 +21,7 @@ from occhub.domains.results.reads.files import documents_for_archive, download_f
 from occhub.domains.results.reads.finding import suggestions
 from occhub.domains.results.reads.news import news, still_concerns
 from occhub.domains.results.reads.readers import openings
+from occhub.domains.results.reads.status_report import status_report, status_report_preview
 from occhub.domains.results.reads.store import damaged_files, stored_files, unnamed_blobs
 
 __all__ = [
@@ -44,6 +45,8 @@ __all__ = [
     "query",
     "reports_due",
     "reports_of_lines",
+    "status_report",
+    "status_report_preview",
     "still_concerns",
     "stored_files",
     "suggestions",

@@ -120,6 +120,8 @@ def check_out(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
     """End the visit; refused with the reason while a line is open."""
     try:
         actor = once(request, "center-check-out")
+        if "without_status" not in request.POST and work_status.is_due(request.actor, visit_id):
+            return work_status_page.ask_before_check_out(request, visit_id)
         door.outcome(lambda: visits.check_out(actor, visit_id))
     except Conflict as conflict:
         return show(request, visit_id, Said(refusal=str(conflict)), status=409)
@@ -149,7 +151,7 @@ def show(request: ActingRequest, visit_id: uuid.UUID, said: Said = NOTHING_SAID,
             {"row": one, "reason": words.WITHDRAW_REASONS[one.reason]}
             for one in results.withdrawn_of_visit(request.actor, visit_id)
         ],
-        "work": work_status_page.card(status_now, visit),
+        "work": work_status_page.card(status_now, visit, results.status_report(request.actor, visit_id)),
         "version": version_now,
         "since": changes.since(visit.authorization),
         "news": changes.of_others(request.actor, visit.authorization, request.headers.get(changes.SINCE, "")),

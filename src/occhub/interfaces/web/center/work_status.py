@@ -15,17 +15,20 @@ from occhub.access.actor import Actor, Side
 from occhub.access.permissions import P
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.centers import reads as centers
+from occhub.domains.results import operations as result_operations
+from occhub.domains.results import reads as results
+from occhub.domains.results.types import StatusReport
 from occhub.domains.visits import reads as visit_reads
 from occhub.domains.visits.types import VisitDetail, VisitState
 from occhub.domains.work_status import operations
 from occhub.domains.work_status import reads as work_status
 from occhub.domains.work_status.types import MOST_RESTRICTIONS, Duty, WorkStatusDetail
-from occhub.interfaces.web import door
+from occhub.interfaces.web import door, files
 from occhub.interfaces.web.center.work_status_form import WorkStatusForm, kinds_in, typed_of
 from occhub.interfaces.web.door import ActingRequest, once
 from occhub.interfaces.web.work_status import words
 from occhub.platform import clock
-from occhub.platform.errors import Conflict, Problem
+from occhub.platform.errors import Conflict, NotFound, Problem
 
 ROUTE = "center-work-status"
 USUAL_DAYS = 7
@@ -136,7 +139,40 @@ def _rendered(
     return render(request, "center/work_status.html", context, status=status)
 
 
-def card(status: WorkStatusDetail | None, visit: VisitDetail) -> dict[str, Any]:
+@door.page(P.RESULT_PUBLISH, Side.CENTER)
+def preview(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
+    """The report as it would be published."""
+    files.refuse_parameters(request)
+    return files.file_response(
+        request.actor, lambda _: results.status_report_preview(request.actor, visit_id), attachment=False
+    )
+
+
+@door.page(P.RESULT_PUBLISH, Side.CENTER, methods=("POST",), form_on=door.shown_on("center-visit", "visit_id"))
+def publish(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
+    """Publish the report of the version that the page showed."""
+    try:
+        status_id = uuid.UUID(request.POST.get("status", ""))
+        actor = once(request, "center-work-status-publish")
+        door.outcome(lambda: result_operations.publish_status_report(actor, visit_id, status_id))
+    except ValueError as error:
+        raise NotFound from error
+    except Conflict as conflict:
+        messages.error(request, str(conflict))
+    else:
+        messages.success(request, "The activity status report was published.")
+    response = door.go("center-visit", visit_id)
+    response["Location"] += "#work-status"
+    return response
+
+
+def ask_before_check_out(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponse:
+    """An injury visit without a work status is asked about once: the employer expects it at check-out."""
+    context = {"title": "Check out without a work status?", "visit_id": visit_id}
+    return render(request, "center/without_status.html", context)
+
+
+def card(status: WorkStatusDetail | None, visit: VisitDetail, report: StatusReport | None) -> dict[str, Any]:
     """What the visit's page shows of the work status; under a check-in that was undone nothing is recorded any more."""
     may_record = visit.state is not VisitState.CANCELLED
     if status is None:
@@ -144,8 +180,10 @@ def card(status: WorkStatusDetail | None, visit: VisitDetail) -> dict[str, Any]:
     return {
         "may_record": may_record,
         "status": status,
+        "report": report,
+        "is_published": report is not None and report.work_status_id == status.id,
         "chip": words.duty_chip(status.duty),
-        "lines": [words.restriction_words(one) for one in status.restrictions],
-        "until": words.off_words(status.until) if status.duty is Duty.OFF else "",
+        "lines": [one.whole for one in status.restrictions],
+        "until": words.off_words(status),
         "appointment": words.appointment_words(status.appointment, status.center_zone),
     }

@@ -73,7 +73,7 @@ class WorkStatusForm(forms.Form):
     seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     duty = forms.ChoiceField(
         label="What may the employee do at work?",
-        choices=[(str(one), words.DUTIES[one]) for one in Duty],
+        choices=[(str(one), one.words) for one in Duty],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose full duty, restrictions or off work."},
     )

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from occhub.domains.work_status.types import Appointment, Duty, PersonStatus, Restriction, Standing
-from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
+from occhub.domains.work_status import types
+from occhub.domains.work_status.types import (
+    Appointment,
+    Duty,
+    PersonStatus,
+    Standing,
+    WorkStatusDetail,
+    day_words,
+)
 
 Chip = tuple[str, str]
-DUTIES = {Duty.FULL: "Full duty", Duty.RESTRICTED: "Restrictions", Duty.OFF: "Off work"}
-_CHIPS: dict[Standing, Chip] = {
-    Standing.FULL: ("ok", "Full duty"),
-    Standing.RESTRICTED: ("warn", "Restrictions"),
-    Standing.OFF: ("bad", "Off work"),
-    Standing.ENDED: ("neutral", "Ended"),
-}
+_KINDS = {Standing.FULL: "ok", Standing.RESTRICTED: "warn", Standing.OFF: "bad"}
 
 
 def typed(day: date | None) -> str:
@@ -25,38 +25,22 @@ def typed(day: date | None) -> str:
 
 def duty_chip(duty: Duty) -> Chip:
     """What was recorded, as a chip."""
-    return _CHIPS[Standing(str(duty))]
+    return _KINDS[Standing(str(duty))], duty.words
 
 
-def standing_chip(standing: Standing) -> Chip:
+def standing_chip(row: PersonStatus) -> Chip:
     """What the status means today, as a chip."""
-    return _CHIPS[standing]
+    return ("neutral", f"{row.duty.words} ended") if row.standing is Standing.ENDED else duty_chip(row.duty)
 
 
-def until_words(day: date | None) -> str:
-    """How long something holds."""
-    return f"through {date_words(day)}" if day else "until further notice"
-
-
-def restriction_words(one: Restriction) -> str:
-    """A restriction with its end: "Lift up to 20 lb, through Dec 4, 2026"."""
-    return f"{one.said}, {until_words(one.until)}"
-
-
-def off_words(until: date | None) -> str:
-    """How long somebody is off work."""
-    return f"Off work {until_words(until)}"
+def off_words(status: WorkStatusDetail) -> str:
+    """How long somebody is off work; "" for who is not."""
+    return types.holds_words(status.until) if status.duty is Duty.OFF else ""
 
 
 def appointment_words(one: Appointment | None, zone: str) -> str:
     """When and where the employee comes next; "" where nothing is planned."""
-    if one is None:
-        return ""
-    at = ""
-    if one.at is not None:
-        there = datetime.combine(one.day, one.at, ZoneInfo(zone))
-        at = f", {there.hour % 12 or 12}:{there:%M %p %Z}"
-    return f"{date_words(one.day)}{at}, {one.center_name}"
+    return one.words(zone) if one else ""
 
 
 def holds_words(row: PersonStatus) -> str:
@@ -64,10 +48,11 @@ def holds_words(row: PersonStatus) -> str:
     if row.standing is Standing.FULL:
         return ""
     if row.standing is Standing.ENDED:
-        return f"Ended {date_words(row.until)}" if row.until else "Ended"
-    return until_words(row.until).capitalize()
+        return f"Ended {day_words(row.until)}" if row.until else "Ended"
+    return types.holds_words(row.until)
 
 
 def restriction_lines(row: PersonStatus, today: date) -> list[str]:
-    """The restrictions that hold today or later, in words."""
-    return [restriction_words(one) for one in row.restrictions if one.until is None or one.until >= today]
+    """The restrictions that hold today or later, in words; all of them where the status is over."""
+    over = row.standing is Standing.ENDED
+    return [one.whole for one in row.restrictions if over or one.until is None or one.until >= today]
