@@ -57,7 +57,7 @@ function offer(entry, { sure = false, copy = false, again = false } = {}) {
   }
 }
 
-/** @param {string} text @returns {{ errors?: string[], message?: string, question?: string, ask?: string, copy?: string }} */
+/** @param {string} text @returns {{ errors?: string[], message?: string, field?: string, question?: string, ask?: string, copy?: string }} */
 function parsed(text) {
   try {
     return JSON.parse(text);
@@ -76,12 +76,35 @@ function newKey() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
+/** A report that expires asks through which day it is valid, any other does not. @param {HTMLElement} row */
+function askUntil(row) {
+  const asked = /** @type {HTMLElement | null} */ (row.querySelector("[data-upload-until]"));
+  if (!asked) return;
+  asked.hidden = !(asked.dataset.uploadUntil ?? "").split(" ").includes(row.querySelector("select")?.value ?? "");
+  const field = /** @type {HTMLInputElement} */ (asked.querySelector("input"));
+  field.disabled = asked.hidden;
+}
+
+/** Marks the field of a row at which something is wrong; none takes the mark away. @param {Entry} entry @param {string} [name] */
+function mark(entry, name) {
+  for (const field of entry.row.querySelectorAll("select, input[name]")) {
+    const isWrong = field.getAttribute("name") === name || (name === "report_type" && field.tagName === "SELECT");
+    field.toggleAttribute("aria-invalid", false);
+    if (!isWrong) continue;
+    field.setAttribute("aria-invalid", "true");
+    /** @type {HTMLElement} */ (field).focus();
+  }
+}
+
 /** What was sent stands as words: nothing of it can be changed here any more. @param {Entry} entry */
 function settle(entry) {
   const type = /** @type {HTMLElement | null} */ (entry.row.querySelector(".oh-files__type"));
   const select = type?.querySelector("select");
-  const typed = /** @type {HTMLInputElement | null} */ (type?.querySelector("input[name]"))?.value.trim();
-  type?.replaceChildren(...[select?.selectedOptions[0]?.text, typed].filter(Boolean).map((text) => Object.assign(document.createElement("p"), { textContent: text })));
+  const typed = [...(type?.querySelectorAll("input[name]:enabled") ?? [])].map((field) => {
+    const { name, value } = /** @type {HTMLInputElement} */ (field);
+    return name === "valid_until" ? `Valid through ${value.trim()}` : value.trim();
+  });
+  type?.replaceChildren(...[select?.selectedOptions[0]?.text, ...typed].filter(Boolean).map((text) => Object.assign(document.createElement("p"), { textContent: text })));
 }
 
 /** Sends one file. @param {Entry} entry @param {string} url @param {FormData} data @returns {Promise<boolean>} */
@@ -126,7 +149,9 @@ function send(entry, url, data) {
       if (answer.ask === "flattened") entry.offered = answer.copy;
       if (answer.question) return ended(false, answer.question, answer.ask === "flattened" ? { copy: true } : { sure: true });
       const reason = answer.errors?.join(" ") ?? (request.status === 413 ? "The file is too large." : "The file was not stored. Try again.");
-      return ended(false, reason);
+      ended(false, reason);
+      if (answer.field) mark(entry, answer.field);
+      return undefined;
     });
     request.addEventListener("error", () => ended(false, "The connection was lost. The file was not stored. Try again."));
     request.send(data);
@@ -145,7 +170,7 @@ function payload(form, zone, entry) {
   if (entry.copy) data.set("flattened", entry.copy);
   const select = entry.row.querySelector("select");
   if (select) data.append(typeName, select.value);
-  for (const own of entry.row.querySelectorAll("input[name]")) {
+  for (const own of entry.row.querySelectorAll("input[name]:enabled")) {
     const field = /** @type {HTMLInputElement} */ (own);
     data.set(field.name, field.value);
   }
@@ -203,7 +228,9 @@ function start(zone) {
       name.textContent = file.name;
       name.append(Object.assign(document.createElement("small"), { textContent: file.size ? size(file.size) : "empty" }));
       row.querySelector("select")?.setAttribute("aria-label", `Type of report, ${file.name}`);
-      row.querySelector("input[name]")?.setAttribute("aria-label", `Title, ${file.name}`);
+      row.querySelector("input[name=title]")?.setAttribute("aria-label", `Title, ${file.name}`);
+      row.querySelector("input[name=valid_until]")?.setAttribute("aria-label", `Valid through, ${file.name}`);
+      askUntil(row);
       for (const button of all(row, ".oh-files__act button")) button.setAttribute("aria-label", `${button.textContent}, ${file.name}`);
       /** @type {HTMLElement} */ (row.querySelector("[data-upload-remove] span")).textContent = `Remove ${file.name}`;
       list.append(row);
@@ -239,9 +266,11 @@ function start(zone) {
   });
   list.addEventListener("change", (event) => {
     const entry = entries.find((one) => one.row.contains(/** @type {Node} */ (event.target)));
+    if (entry) askUntil(entry.row);
     if (!entry || entry.state === "sending" || fault(entry.file, most) || !entry.row.querySelector("select")?.value) return;
     entry.state = "ready";
     note(entry, "", false);
+    mark(entry);
     offer(entry);
   });
   list.addEventListener("click", (event) => {
@@ -267,11 +296,13 @@ function start(zone) {
     for (const entry of entries.filter((one) => one.state !== "done")) {
       const wrong = fault(entry.file, most);
       const select = entry.row.querySelector("select");
-      const missing = wrong || (select && !select.value ? "Choose the type of report." : "");
+      const until = /** @type {HTMLInputElement | null} */ (entry.row.querySelector("input[name=valid_until]:enabled"));
+      const untold = until && !until.value.trim() ? "Enter the day through which the card is valid, as it stands on the card." : "";
+      const missing = wrong || (select && !select.value ? "Choose the type of report." : untold);
       if (missing) {
         note(entry, missing, true);
         if (fine) {
-          ((!wrong && select) || /** @type {HTMLElement | null} */ (entry.row.querySelector("[data-upload-remove]")))?.focus();
+          ((!wrong && (untold && select?.value ? until : select)) || /** @type {HTMLElement | null} */ (entry.row.querySelector("[data-upload-remove]")))?.focus();
           say(`${entry.file.name}: ${missing}`);
         }
         fine = false;

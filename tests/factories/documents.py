@@ -55,9 +55,13 @@ def publish(
     desk: str = AUSTIN_DESK,
     text: str = "Audiogram",
     size: int = 0,
+    valid_until: date | None = None,
 ) -> uuid.UUID:
-    """A published report of a visit."""
-    return results.publish_document(cast.actor(desk), of.id, report_type, title, line_id, proof(text, size))
+    """A published report of a visit; one that expires is good for a year unless the test says else."""
+    until = valid_until or made.today() + timedelta(days=365)
+    return results.publish_document(
+        cast.actor(desk), of.id, report_type, title, line_id, proof(text, size), valid_until=until
+    )
 
 
 @dataclass(frozen=True)

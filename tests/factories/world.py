@@ -72,7 +72,10 @@ def report(
     desk: Actor, visit: uuid.UUID, report_type: str, *, title: str = "", line: uuid.UUID | None = None
 ) -> uuid.UUID:
     """Publish a clean PDF. Returns the document's id."""
-    return results.publish_document(desk, visit, report_type, title or report_type, line, checked(title or report_type))
+    return results.publish_document(
+        desk, visit, report_type, title or report_type, line, checked(title or report_type),
+        valid_until=clock.now().date() + timedelta(days=300),
+    )  # fmt: skip
 
 
 def checked(text: str) -> InspectedPdf:

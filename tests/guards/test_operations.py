@@ -40,6 +40,7 @@ UNLEDGERED = {
     "domains.authorizations.reads.employer.home_counts": "numbers",
     "domains.authorizations.reads.inbox.inbox_version": "whether something changed",
     "domains.authorizations.reads.inbox.inbox_waiting": "a number",
+    "domains.results.reads.cards.ending_cards": "a number",
     "domains.audit.reads.opened_by_me": "the person's own doings",
     "domains.results.reads.documents.list_version": "a moment, which says that something changed",
     "domains.results.reads.documents.document_version": "whether something changed, for an open viewer",

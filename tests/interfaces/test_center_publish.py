@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,6 +23,7 @@ from tests.support import pdfs, sql
 from tests.support.web import signed_in
 
 DESK, RENO = "front-desk@austin.example", "front-desk@reno.example"
+END = f"{made.today() + timedelta(days=300):%m/%d/%Y}"
 UPLOAD = {"X-Occhub-Upload": "1"}
 
 
@@ -177,7 +179,9 @@ def test_the_only_report_still_owed_is_chosen_and_equal_titles_are_told_apart(db
     assert send(desk, visit, pdf("c.pdf"), title="Both ears").status_code == 303
     page = desk.get(address).content.decode()
     assert ("Both ears (1)</a>" in page, "Both ears (2)</a>" in page) == (True, True)
-    assert send(desk, visit, pdf("d.pdf"), report_type=f"dot-medical-card:{physical}").status_code == 303
+    assert (
+        send(desk, visit, pdf("d.pdf"), report_type=f"dot-medical-card:{physical}", valid_until=END).status_code == 303
+    )
     assert " selected" not in desk.get(address).content.decode()
 
 

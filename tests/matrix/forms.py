@@ -59,6 +59,7 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "reason": lambda _: {"reason": "No longer needed"},
     "search": lambda _: {"name": "vance"},
     "suggest": lambda _: {"q": "vance"},
+    "search cards": lambda _: {"name": "vance"},
     "password": lambda _: {"password": cast.PASSWORD},
     "archive own": lambda world: {"document": [str(world["own_document"])]},
     "archive own and foreign": lambda world: {

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from occhub.demo.keys import dice, uid
 from occhub.demo.records import AuthorizationPlan, DocumentPlan, LinePlan, VisitPlan
 from occhub.demo.scene import Cast
-from occhub.demo.words import Subject, report
+from occhub.demo.words import Subject, report, valid_until
 
 DOCUMENTS: Final = 200
 # Injury reports leave at checkout; everything else within 72 hours, the medical review officer's a little later.
@@ -99,6 +99,7 @@ def _document(cast: Cast, c: _Candidate) -> DocumentPlan:
         published_at=c.published_at,
         published_by=c.visit.clinician,
         report=report(subject),
+        valid_until=valid_until(subject),
     )
 
 

@@ -209,7 +209,13 @@ class Life:
         made = self._once(
             self._staff(story.plan.center_id, "clinician"),
             lambda actor: results.publish_document(
-                actor, visit_id, one.report_type, one.title, story.lines[place], pdf.result()
+                actor,
+                visit_id,
+                one.report_type,
+                one.title,
+                story.lines[place],
+                pdf.result(),
+                valid_until=one.valid_until,
             ),
             one.id,
         )

@@ -207,6 +207,7 @@ class DocumentPlan:
     published_at: datetime
     published_by: str
     report: Mapping[str, Json]
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

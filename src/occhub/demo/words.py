@@ -10,6 +10,7 @@ from occhub.demo.keys import dice, read_data
 from occhub.demo.records import AuthorizationPlan, EmployeePlan, Json, LinePlan, VisitPlan
 from occhub.demo.scene import Cast
 from occhub.domains.centers.types import Center
+from occhub.domains.results.rules import months_later
 
 MARK: Final = "Demonstration - not a medical record. Every person, company and finding on this page is invented."
 _LAB: Final[Mapping[str, tuple[str, str, str, str]]] = {
@@ -65,11 +66,9 @@ def us_date(day: date) -> str:
 
 def report(of: Subject) -> dict[str, Json]:
     """The data for `render_report("report", ...)`."""
-    roll = dice(of.cast.seed, "variant", of.line.id, of.report_type)
-    variants = read_data("contents")[of.report_type]
-    fitting = [v for v in variants if of.line.service in v.get("services", ())]
-    variant = roll.choice(fitting or [v for v in variants if "services" not in v])
-    words = _words(of)
+    variant = _variant(of)
+    end = valid_until(of)
+    words = _words(of) | ({"card_end": us_date(end)} if end else {})
     label, value, tone, note = variant["outcome"]
     center = of.center
     return {
@@ -98,6 +97,20 @@ def report(of: Subject) -> dict[str, Json]:
         },
         "footer": f"{of.title} · Visit {of.visit.number} · Demonstration - not a medical record",
     }  # fmt: skip
+
+
+def _variant(of: Subject) -> dict[str, Any]:
+    roll = dice(of.cast.seed, "variant", of.line.id, of.report_type)
+    variants = read_data("contents")[of.report_type]
+    fitting = [v for v in variants if of.line.service in v.get("services", ())]
+    chosen: dict[str, Any] = roll.choice(fitting or [v for v in variants if "services" not in v])
+    return chosen
+
+
+def valid_until(of: Subject) -> date | None:
+    """The last day of a report that expires."""
+    months = _variant(of).get("months")
+    return months_later(of.service_date, months) if months else None
 
 
 def _signer(of: Subject) -> str:

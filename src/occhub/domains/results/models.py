@@ -61,6 +61,7 @@ class Document(ProtectedModel):
     size = models.IntegerField()
     changed_at = models.DateTimeField()
     person_check = models.TextField(db_default="")
+    valid_until = models.DateField(null=True)
 
     class Meta(ProtectedModel.Meta):
         db_table = "results_document"
@@ -84,6 +85,17 @@ class Document(ProtectedModel):
             models.Index(fields=["company_id", "-service_date", "-visit_id", "-id"], name="document_by_service"),
             models.Index(fields=["center_id", "-published_at", "-id"], name="document_of_center"),
             models.Index(fields=["company_id", "is_injury", "-published_at", "-id"], name="document_by_injury"),
+            # Only documents that expire: a card by its end, and the newest card of a person.
+            models.Index(
+                fields=["company_id", "valid_until", "id"],
+                name="document_by_end",
+                condition=models.Q(valid_until__isnull=False),
+            ),
+            models.Index(
+                fields=["company_id", "employee_id", "service_date"],
+                name="document_card_of_person",
+                condition=models.Q(valid_until__isnull=False),
+            ),
             models.Index(fields=["visit_id"], name="document_of_visit"),
             models.Index(fields=["authorization_id"], name="document_of_authorization"),
             models.Index(fields=["company_id", "-changed_at"], name="document_changed"),

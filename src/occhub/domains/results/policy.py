@@ -24,6 +24,7 @@ from occhub.domains.results.types import DocumentState, Explanation
 STAFF = (Role.FRONT_DESK, Role.CLINICIAN, Role.CENTER_MANAGER)
 # A Supervisor is none of them, whatever was granted: documents are clinical.
 MEMBERS = (Role.USER_ADMIN, Role.BASIC, Role.VIEW_ONLY)
+CARD = "dot-medical-card"
 NOTHING = Q(pk__in=[])
 _NOT_WITHDRAWN = sorted(str(state) for state in DocumentState if state is not DocumentState.WITHDRAWN)
 
@@ -61,6 +62,13 @@ def offers_results(actor: Actor) -> bool:
     """Whether the results page has anything to offer at all: without a grant its tab is not shown. Asks nothing of the
     database and discloses nothing."""
     return may_list(actor).allowed
+
+
+def offers_cards(actor: Actor) -> bool:
+    """Whether DOT medical cards are disclosed to the actor at some location. Asks nothing of the database."""
+    kind = load_packaged().report_types[CARD]
+    places = _both(_entitled_at(actor, kind), _granted_at(actor, kind))
+    return may_list(actor).allowed and (places is None or bool(places))
 
 
 def may_look(actor: Actor) -> Decision:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from calendar import monthrange
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
@@ -88,6 +89,28 @@ def ended_words(state: DocumentState, by: str) -> str:
         DocumentState.PUBLISHED: "This report is not what it was when you opened it.",
     }
     return f"{words[state]} Nothing was changed."
+
+
+def checked_valid_until(kind: ReportType, day: date | None, service_date: date) -> date | None:
+    """Through which day a report of a type that expires is valid; None for every other type. :class:`Problem` at
+    ``valid_until`` where it is missing, before the date of service, or later than the type allows."""
+    if not kind.expires:
+        return None
+    last = months_later(service_date, kind.most_months)
+    if day is None:
+        raise Problem({"valid_until": "Enter the day through which the card is valid, as it stands on the card."})
+    if day < service_date:
+        raise Problem({"valid_until": f"The exam was on {service_date:%m/%d/%Y}: the card cannot end before it."})
+    if day > last:
+        said = f"A card is valid for at most {kind.most_months} months after the exam: through {last:%m/%d/%Y}."
+        raise Problem({"valid_until": f"{said} Check the day on the card."})
+    return day
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or its last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def words(typed: str) -> list[str]:

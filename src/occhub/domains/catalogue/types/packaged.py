@@ -96,9 +96,7 @@ def _problems(catalogue: Catalogue) -> Iterable[str]:
     """What does not hold together, in words."""
     for service in catalogue.services.values():
         yield from _service_problems(catalogue, service)
-    for report_type in catalogue.report_types.values():
-        if report_type.basis not in catalogue.bases:
-            yield f"report type {report_type.code}: there is no legal basis {report_type.basis}"
+    yield from _report_problems(catalogue)
     for reason in catalogue.reasons.values():
         for family in sorted(reason.families - catalogue.families.keys()):
             yield f"reason {reason.code}: there is no family {family}"
@@ -123,6 +121,14 @@ def _restriction_problems(one: WorkRestriction) -> Iterable[str]:
     is_whole = "{amount}" in one.limited and bool(one.unit) and one.least <= (one.usual or 0) <= one.most
     if (one.limited and not is_whole) or (not one.limited and (one.unit or one.usual is not None or one.most)):
         yield f"work restriction {one.code}: an amount has words, a unit, and a usual one that is not above the most"
+
+
+def _report_problems(catalogue: Catalogue) -> Iterable[str]:
+    for report_type in catalogue.report_types.values():
+        if report_type.basis not in catalogue.bases:
+            yield f"report type {report_type.code}: there is no legal basis {report_type.basis}"
+        if report_type.expires != (report_type.most_months > 0):
+            yield f"report type {report_type.code}: most_months belongs to exactly those types that expire"
 
 
 def _service_problems(catalogue: Catalogue, service: Service) -> Iterable[str]:

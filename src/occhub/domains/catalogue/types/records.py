@@ -107,7 +107,9 @@ class LegalBasis:
 @dataclass(frozen=True, slots=True)
 class ReportType:
     """A kind of result document. `basis` names a `LegalBasis`; `der_only`: only a DER of the company may receive it;
-    `documented_request_required`: the company is entitled only with a stored request and approver."""
+    `documented_request_required`: the company is entitled only with a stored request and approver; `expires`: it is
+    valid through a day that stands on it, at most `most_months` after the date of service (a DOT medical card: 49 CFR
+    391.45(b)(1))."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
     code: str
@@ -118,6 +120,8 @@ class ReportType:
     der_only: bool = False
     documented_request_required: bool = False
     sensitive: frozenset[Sensitivity] = frozenset()
+    expires: bool = False
+    most_months: int = 0
     effective_from: date = _FIRST_DAY
     effective_to: date | None = None
     sort: int = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
+from datetime import date
 
 from occhub.access.actor import Actor
 from occhub.access.operation import operation
@@ -40,13 +41,21 @@ class _Held:
 
 @operation(P.RESULT_REPLACE, may=policy.may_publish)
 def replace_document(
-    actor: Actor, document_id: uuid.UUID, title: str, reason: str, pdf: InspectedPdf, *, is_right_person: bool = False
+    actor: Actor,
+    document_id: uuid.UUID,
+    title: str,
+    reason: str,
+    pdf: InspectedPdf,
+    *,
+    is_right_person: bool = False,
+    valid_until: date | None = None,
 ) -> uuid.UUID:
     """Publish a corrected version of a report of the actor's center. Returns the id of the new version.
 
-    Type, line, visit and date of service stay; an empty ``title`` keeps the title. The older version leaves every list
-    and can still be opened at its address. :class:`Problem` at ``reason``, ``title`` or ``file``; :class:`Conflict`
-    where it was replaced, withdrawn or archived before; :class:`PersonMissing` as where a report is published.
+    Type, line, visit and date of service stay; an empty ``title`` and no ``valid_until`` keep the older one's.
+    That one leaves every list and can still be opened at its address. :class:`Problem` at ``reason``, ``title``,
+    ``valid_until`` or ``file``; :class:`Conflict` where it was replaced, withdrawn or archived before;
+    :class:`PersonMissing` as where a report is published.
     """
     reason = rules.checked_reason(reason)
     held = _held(actor, P.RESULT_REPLACE, document_id, (DocumentState.PUBLISHED,))
@@ -64,6 +73,7 @@ def replace_document(
         published_at=clock.now(),
         published_by=actor.name,
         person_check=_person_check(held.source, pdf, is_right_person=is_right_person),
+        valid_until=rules.checked_valid_until(kind, valid_until or row.valid_until, row.service_date),
         version=row.version + 1,
         series_id=row.first_id,
     )

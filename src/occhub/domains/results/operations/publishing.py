@@ -48,6 +48,7 @@ class _Publication:
     published_at: datetime
     published_by: str
     person_check: PersonCheck
+    valid_until: date | None
     version: int = 1
     series_id: uuid.UUID | None = None
 
@@ -62,6 +63,7 @@ def publish_document(
     pdf: InspectedPdf,
     *,
     is_right_person: bool = False,
+    valid_until: date | None = None,
 ) -> uuid.UUID:
     """Publish a checked PDF of a visit of the actor's center, open or past. Returns the id of the document.
 
@@ -69,7 +71,8 @@ def publish_document(
     the whole visit stands for every line that produces its type. :class:`Problem` names the field, also where the same
     file is published already for this visit and type; :class:`NotFound` for a visit elsewhere and for a line of another
     authorization. :class:`PersonMissing` where the file names somebody else or nobody, unless the actor says
-    that it ``is_right_person``; what was found or said is kept with the document.
+    that it ``is_right_person``; what was found or said is kept with the document. A report that expires needs
+    ``valid_until``.
     """
     visit = visits.visit(actor, visit_id)
     facts = policy.DocumentFacts(
@@ -91,6 +94,7 @@ def publish_document(
         published_at=clock.now(),
         published_by=actor.name,
         person_check=_person_check(source, pdf, is_right_person=is_right_person),
+        valid_until=rules.checked_valid_until(kind, valid_until, service_date),
     )
     _refuse_published(document, pdf)
     _store(document, pdf)
@@ -237,4 +241,5 @@ def _document_row(document: _Publication, pdf: InspectedPdf) -> Document:
         size=pdf.facts.size,
         changed_at=clock.now(),
         person_check=str(document.person_check),
+        valid_until=document.valid_until,
     )

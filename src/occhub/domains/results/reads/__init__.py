@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from occhub.domains.results.policy import offered_types, offers_results
+from occhub.domains.results.policy import offered_types, offers_cards, offers_results
+from occhub.domains.results.reads.cards import dot_card_of, dot_cards_page, ending_cards
 from occhub.domains.results.reads.documents import (
     document,
     document_version,
@@ -34,12 +35,16 @@ __all__ = [
     "documents_of_authorization",
     "documents_of_visit",
     "documents_page",
+    "dot_card_of",
+    "dot_cards_page",
     "download_file",
+    "ending_cards",
     "file",
     "list_version",
     "new_count",
     "news",
     "offered_types",
+    "offers_cards",
     "offers_results",
     "openings",
     "query",

@@ -147,6 +147,7 @@ def _detail(actor: Actor, row: Document) -> DocumentDetail:
         ended_by=row.ended_by,
         versions=_versions(actor, row),
         why=policy.explain(actor, _facts(row)),
+        valid_until=row.valid_until,
     )
 
 

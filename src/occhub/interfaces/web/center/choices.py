@@ -30,6 +30,11 @@ class ReportChoice:
     title: str
 
     @property
+    def expires(self) -> bool:
+        """Whether it is valid through a day that the desk must say."""
+        return load_packaged().report_types[self.report_type].expires
+
+    @property
     def value(self) -> str:
         """The form's value."""
         return _value(self.report_type, self.line_id)

@@ -35,7 +35,7 @@ def replace(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
         return _replace(request, found)
     if found.state is not DocumentState.PUBLISHED:
         return _overtaken(request, found, NOT_ANY_MORE)
-    return _page(request, "center/replace.html", found, ReplaceForm(initial={"title": found.title}))
+    return _page(request, "center/replace.html", found, ReplaceForm(initial=_as_it_stands(found)))
 
 
 def _replace(request: ActingRequest, found: DocumentDetail) -> HttpResponseBase:
@@ -61,7 +61,13 @@ def _corrected(actor: Actor, found: DocumentDetail, form: ReplaceForm) -> uuid.U
         typed["reason"],
         _checked(typed["file"].read()),
         is_right_person=typed["right_person"],
+        valid_until=typed["valid_until"],
     )
+
+
+def _as_it_stands(found: DocumentDetail) -> dict[str, str]:
+    until = f"{found.valid_until:%m/%d/%Y}" if found.valid_until else ""
+    return {"title": found.title, "valid_until": until}
 
 
 def _checked(content: bytes) -> InspectedPdf:

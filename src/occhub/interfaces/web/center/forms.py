@@ -147,6 +147,13 @@ class ReplaceForm(EndingForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"max_length": f"The name of a document has at most {TITLE_LENGTH} characters. Shorten it."},
     )
+    valid_until = TypedDateField(
+        label="Valid through",
+        required=False,
+        help_text="As it stands on the corrected card.",
+        widget=forms.DateInput(attrs={"class": "oh-w-date", "placeholder": "MM/DD/YYYY", "autocomplete": "off"}),
+        error_messages={"invalid": "Enter the day through which the card is valid as MM/DD/YYYY."},
+    )
     reason = _for_the_center("Reason", "Say why the report is replaced.", required=True)
     right_person = forms.BooleanField(
         label="I looked at the file: it is a report of this person, even where it does not say so", required=False

@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from django.contrib import messages
@@ -32,6 +33,7 @@ from occhub.interfaces.web import door, files
 from occhub.interfaces.web.center.choices import ReportChoice, chosen, report_choices
 from occhub.interfaces.web.center.visit import Said, show
 from occhub.interfaces.web.door import ActingRequest, once
+from occhub.interfaces.web.ui.dates import NoSuchDay, typed_date
 from occhub.platform.errors import Problem
 from occhub.platform.pdf import InspectedPdf, PdfRefusal, SandboxUnavailable, flattened_copy, inspected
 
@@ -53,6 +55,7 @@ class _Sent:
     visit: VisitDetail
     choice: ReportChoice
     title: str
+    valid_until: date | None
     is_right_person: bool
     copy_seen: str
     """The SHA-256 of the flattened copy that the person saw; "" where none was shown."""
@@ -68,6 +71,7 @@ class _Refused:
     why: str
     ask: Literal["", "right_person", "flattened"] = ""
     copy: InspectedPdf | None = None
+    field: str = ""
 
 
 @door.page(P.RESULT_PUBLISH, Side.CENTER, methods=("POST",), form_on=door.shown_on("center-visit", "visit_id"))
@@ -82,7 +86,7 @@ def publish(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
         for file in sent:
             refused += _publish_one(_sent(request, actor, visit, choice, file))
     except Problem as problem:
-        refused = [_Refused(_shown_name(file), _words(problem)) for file in sent]
+        refused = [_Refused(_shown_name(file), _words(problem), field=_field(problem)) for file in sent]
     if not sent:
         refused = [_Refused("No file", NO_FILE)]
     return _answer(request, visit_id, refused, len(sent) - len(refused))
@@ -92,8 +96,27 @@ def _sent(
     request: ActingRequest, actor: Actor, visit: VisitDetail, choice: ReportChoice, file: UploadedFile[bytes]
 ) -> _Sent:
     form = request.POST
-    is_right, seen = form.get("right_person") == "1", form.get("flattened", "")
-    return _Sent(actor, visit, choice, form.get("title", ""), is_right, seen, file)
+    return _Sent(
+        actor=actor,
+        visit=visit,
+        choice=choice,
+        title=form.get("title", ""),
+        valid_until=_day(form.get("valid_until", "")) if choice.expires else None,
+        is_right_person=form.get("right_person") == "1",
+        copy_seen=form.get("flattened", ""),
+        file=file,
+    )
+
+
+def _day(typed: str) -> date | None:
+    """The typed day; None for none. Raises ``Problem`` at the field."""
+    try:
+        day = typed_date(typed) if typed.strip() else None
+    except NoSuchDay as error:
+        raise Problem({"valid_until": "Valid through: this day does not exist. Look at the card again."}) from error
+    if day is None and typed.strip():
+        raise Problem({"valid_until": "Enter the day through which the card is valid as MM/DD/YYYY."})
+    return day
 
 
 def _publish_one(sent: _Sent) -> list[_Refused]:
@@ -114,7 +137,7 @@ def _publish_one(sent: _Sent) -> list[_Refused]:
     except PersonMissing as missing:
         return [_Refused(name, _words(missing), "right_person")]
     except Problem as problem:
-        return [_Refused(name, _words(problem))]
+        return [_Refused(name, _words(problem), field=_field(problem))]
     return []
 
 
@@ -133,6 +156,7 @@ def _published(sent: _Sent, pdf: InspectedPdf) -> uuid.UUID:
         choice.line_id,
         pdf,
         is_right_person=sent.is_right_person,
+        valid_until=sent.valid_until,
     )
 
 
@@ -141,9 +165,14 @@ def _keyed(sent: _Sent, content: bytes, title: str) -> Actor:
     form = sent.actor.once
     if form is None:
         raise Problem({"": "The form is incomplete. Open the page again."})
-    about = f"{sent.visit.id}\n{sent.choice.value}\n{title}"
+    about = f"{sent.visit.id}\n{sent.choice.value}\n{title}\n{sent.valid_until or ''}"
     digest = hashlib.sha256(hashlib.sha256(content).digest() + about.encode()).digest()
     return sent.actor.with_once(Once(ROUTE, uuid.uuid5(form.key, digest.hex()), digest))
+
+
+def _field(problem: Problem) -> str:
+    """The field of the file's row at which it stands."""
+    return next((name for name in problem.fields if name in ("valid_until", "title", "report_type")), "")
 
 
 def _words(problem: Problem) -> str:
@@ -181,4 +210,4 @@ def _spoken(request: ActingRequest, visit_id: uuid.UUID, refused: list[_Refused]
     if first.ask:
         seen = first.copy.facts.sha256.hex() if first.copy else ""
         return JsonResponse({"question": first.why, "ask": first.ask, "copy": seen}, status=409)
-    return JsonResponse({"errors": [one.why for one in refused]}, status=422)
+    return JsonResponse({"errors": [one.why for one in refused], "field": first.field}, status=422)

@@ -182,6 +182,7 @@ def _context(visit: VisitDetail, due: Collection[DueReport], said: Said, days: l
         "awaiting": words.due_names(due),
         "due_chip": words.due_chip(due),
         "report_choices": [(one.value, one.label) for one in choices],
+        "expiring": " ".join(one.value for one in choices if one.expires),
         "only_choice": only_due(due, choices),
         "max_bytes": MAX_BYTES,
         "note_length": NOTE_LENGTH,

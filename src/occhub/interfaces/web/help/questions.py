@@ -120,6 +120,13 @@ _RESULTS = Topic(
             "Tick them in the list and choose Download. What is ticked on a page comes as one ZIP file.",
         ),
         Question(
+            "Whose DOT medical card ends soon?",
+            (
+                "Open Visit Results and Reports, then DOT medical cards: the newest card of each driver, the one that "
+                "ends first on top. Home counts the cards that end within 30 days."
+            ),
+        ),
+        Question(
             "Why can I not see results?",
             (
                 "Results are shown to User Admins and to people to whom they gave access, for the report types "
@@ -152,6 +159,13 @@ _RESULTS = Topic(
 _CENTER = Topic(
     "At the center",
     (
+        Question(
+            "A file is held back because a name is not in it. What now?",
+            (
+                "Look at the file. If it is a report of this person all the same, choose It is the right person. "
+                "If it is not, remove it: nothing of it was kept."
+            ),
+        ),
         Question(
             "How do new authorizations appear?",
             "In the inbox, without reloading the page. Unopened ones are marked; the employer sees when you open one.",

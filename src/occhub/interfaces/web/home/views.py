@@ -101,6 +101,9 @@ def _attention(actor: Actor) -> list[dict[str, Any]]:
     if results.offers_results(actor):
         new = {"count": _spoken(results.new_count(actor)), "label": "New results", "url": reverse("results")}
         rows.insert(2, new | {"kind": "info"})
+    if results.offers_cards(actor):
+        cards = {"count": _spoken(results.ending_cards(actor)), "label": "DOT medical cards that end within 30 days"}
+        rows.append(cards | {"url": reverse("dot-cards"), "kind": "warn"})
     return rows
 
 

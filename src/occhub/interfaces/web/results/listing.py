@@ -62,7 +62,8 @@ def _context(actor: Actor, parameters: Mapping[str, str]) -> dict[str, Any]:
     found = results_reads.documents_page(actor, search.query, place, counted=bool(search.applied))
     offered = _offered(actor)
     form = SearchForm(offered=offered, initial=initial_of(search.query))
-    return _list_context(search, found, offered, form, place, version)
+    context = _list_context(search, found, offered, form, place, version)
+    return context | {"offers_cards": results_reads.offers_cards(actor)}
 
 
 def _offered(actor: Actor) -> Offered:

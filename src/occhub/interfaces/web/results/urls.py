@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from occhub.interfaces.web.results import archive, document, listing
+from occhub.interfaces.web.results import archive, cards, document, listing
 
 urlpatterns = [
     path("results/", listing.results, name="results"),
     path("results/search", listing.search, name="results-search"),
     path("results/suggest", listing.suggest, name="results-suggest"),
     path("results/version", listing.version, name="results-version"),
+    path("results/dot-cards/", cards.cards, name="dot-cards"),
     path("results/archive", archive.archive, name="results-archive"),
     path("results/<uuid:document_id>", document.result, name="result"),
     path("results/<uuid:document_id>/version", document.version, name="result-version"),
