@@ -208,6 +208,16 @@ def check_archive_size(sizes: Collection[int]) -> None:
         raise Problem({"": "These documents are larger than 1 GB together. Choose fewer and try again."})
 
 
+def checked_merge(documents: Collection[tuple[int, int]], *, most_pages: int, most_bytes: int) -> None:
+    """:class:`Problem` where the chosen documents, each (pages, bytes), are too many for one PDF."""
+    use_zip = "Choose fewer, or download them as a ZIP."
+    pages = sum(one[0] for one in documents)
+    if pages > most_pages:
+        raise Problem({"": f"One PDF holds up to {most_pages} pages, and these documents have {pages}. {use_zip}"})
+    if sum(one[1] for one in documents) > most_bytes:
+        raise Problem({"": f"One PDF holds documents of up to {most_bytes // 1024**2} MB together. {use_zip}"})
+
+
 def missing_of_person(text: str, last_name: str, born: date) -> tuple[str, ...] | None:
     """What of a person does not stand in the text of a report, in words; None where it holds too little to tell.
 

@@ -4,6 +4,7 @@ Every parser runs in a fresh process that holds no secret and can reach nothing 
 """
 
 from occhub.platform.pdf.inspection import inspect_pdf
+from occhub.platform.pdf.merged import MOST_MERGED_BYTES, MOST_MERGED_PAGES, NotMerged, Part, merged_pdf
 from occhub.platform.pdf.pages import PageNotThere, PageUnreadable, page_image, page_text
 from occhub.platform.pdf.process import DRAWN_AT_ONCE, SandboxUnavailable
 from occhub.platform.pdf.proof import InspectedPdf, flattened_copy, inspected
@@ -13,9 +14,13 @@ __all__ = [
     "DRAWN_AT_ONCE",
     "MAX_BYTES",
     "MAX_PAGES",
+    "MOST_MERGED_BYTES",
+    "MOST_MERGED_PAGES",
     "InspectedPdf",
+    "NotMerged",
     "PageNotThere",
     "PageUnreadable",
+    "Part",
     "PdfFacts",
     "PdfRefusal",
     "RefusalCode",
@@ -23,6 +28,7 @@ __all__ = [
     "flattened_copy",
     "inspect_pdf",
     "inspected",
+    "merged_pdf",
     "page_image",
     "page_text",
 ]

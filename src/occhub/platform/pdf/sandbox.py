@@ -2,7 +2,7 @@
 
 The answer to the task "inspect" is one JSON object, {"pages": n} or {"refusal": code, "detail": kind}. "image" answers
 a PNG and "text" UTF-8; both are empty when the document has no such page. "texts" answers the text of all pages,
-"flatten" a PDF or nothing.
+"flatten" a PDF or nothing, "merge" a PDF.
 """
 
 import os
@@ -20,6 +20,7 @@ _TASKS: Final = {
     "inspect": ("occhub.platform.pdf.structure", "examine"),
     "flatten": ("occhub.platform.pdf.flattening", "flatten"),
     "image": ("occhub.platform.pdf.rendering", "draw_page"),
+    "merge": ("occhub.platform.pdf.merging", "merge"),
     "text": ("occhub.platform.pdf.rendering", "read_page"),
     "texts": ("occhub.platform.pdf.rendering", "read_pages"),
 }

@@ -18,7 +18,13 @@ from occhub.domains.results.reads.documents import (
 )
 from occhub.domains.results.reads.due import reports_due
 from occhub.domains.results.reads.ending import before_replace, before_withdraw
-from occhub.domains.results.reads.files import documents_for_archive, download_file, file, view_file
+from occhub.domains.results.reads.files import (
+    documents_for_archive,
+    documents_for_merge,
+    download_file,
+    file,
+    view_file,
+)
 from occhub.domains.results.reads.finding import suggestions
 from occhub.domains.results.reads.news import news, still_concerns
 from occhub.domains.results.reads.readers import openings
@@ -32,6 +38,7 @@ __all__ = [
     "document",
     "document_version",
     "documents_for_archive",
+    "documents_for_merge",
     "documents_of_authorization",
     "documents_of_visit",
     "documents_page",

@@ -19,6 +19,7 @@ from occhub.domains.results.reads.documents import _facts, _row
 from occhub.domains.results.types import OPENING, DocumentRow, FileContent, FileUnavailable, neutral_name, readable_name
 from occhub.platform.crypto import IntegrityFailure, open_sealed
 from occhub.platform.errors import NotFound
+from occhub.platform.pdf import MOST_MERGED_BYTES, MOST_MERGED_PAGES
 from occhub.platform.storage import BlobError
 
 Admit = Callable[[int], None]
@@ -97,3 +98,14 @@ def documents_for_archive(actor: Actor, document_ids: tuple[uuid.UUID, ...]) -> 
     rules.check_archive_size([row.size for row in rows.values()])
     opened = audit.opened_by_me(actor, chosen, OPENING)
     return tuple(_row(rows[one], opened) for one in chosen)
+
+
+@operation(P.RESULT_READ, may=policy.may_list)
+def documents_for_merge(actor: Actor, document_ids: tuple[uuid.UUID, ...]) -> tuple[DocumentRow, ...]:
+    """The chosen documents as :func:`documents_for_archive` gives them; :class:`Problem` also for more than 500 pages
+    or 50 MB together."""
+    rows = documents_for_archive(actor, document_ids)
+    rules.checked_merge(
+        [(row.pages, row.size) for row in rows], most_pages=MOST_MERGED_PAGES, most_bytes=MOST_MERGED_BYTES
+    )
+    return rows

@@ -117,7 +117,10 @@ _RESULTS = Topic(
         ),
         Question(
             "How do I get several documents at once?",
-            "Tick them in the list and choose Download. What is ticked on a page comes as one ZIP file.",
+            (
+                "Tick them in the list. Download gives one ZIP file with each document in it; One PDF joins them behind "
+                "a list of contents, with a bookmark for each, up to 500 pages."
+            ),
         ),
         Question(
             "Whose DOT medical card ends soon?",

@@ -46,7 +46,7 @@ log = structlog.get_logger()
 @page(P.RESULT_READ, Side.EMPLOYER, methods=("POST",), form_on=shown_on("results"))
 def archive(request: ActingRequest) -> HttpResponseBase:
     """The chosen documents as one ZIP; one that is not disclosed to the person hides all of them."""
-    rows = results.documents_for_archive(request.actor, _chosen(request))
+    rows = results.documents_for_archive(request.actor, chosen(request))
     files.release_connection()
     length = _length(rows)
     name = f"results-{clock.local_date(clock.now(), rows[0].center_zone):%Y%m%d}.zip"
@@ -58,7 +58,8 @@ def archive(request: ActingRequest) -> HttpResponseBase:
     return files.guarded(response, name, attachment=True)
 
 
-def _chosen(request: ActingRequest) -> tuple[uuid.UUID, ...]:
+def chosen(request: ActingRequest) -> tuple[uuid.UUID, ...]:
+    """The documents that the list's form names. Raises ``Problem``."""
     try:
         return tuple(uuid.UUID(one) for one in request.POST.getlist("document"))
     except ValueError as error:
@@ -69,10 +70,10 @@ def _written(actor: Actor, rows: tuple[DocumentRow, ...]) -> Generator[bytes, No
     zipped = ZipStream(sized=True)
     lines = []
     for number, row in enumerate(rows, 1):
-        found = _member(actor, row)
-        member = _Member(_name(number, row), found.content, "") if found else _note(number, row)
-        lines.append(member.line(row))
-        zipped.add(member.content, member.name)
+        found = member(actor, row)
+        one = _Member(_name(number, row), found.content, "") if found else _note(number, row)
+        lines.append(one.line(row))
+        zipped.add(one.content, one.name)
         for part in zipped.file():
             yield from pieces(part)
     zipped.add(_manifest(lines), MANIFEST)
@@ -120,7 +121,7 @@ def _manifest(lines: list[tuple[str, ...]]) -> bytes:
     return text.getvalue().encode("ascii")
 
 
-def _member(actor: Actor, row: DocumentRow) -> FileContent | None:
+def member(actor: Actor, row: DocumentRow) -> FileContent | None:
     """One document, decided anew for the person as they are now; None where it was taken away meanwhile.
 
     Anything else ends the stream: a file that is damaged, a person who was switched off.

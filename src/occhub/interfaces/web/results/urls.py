@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from occhub.interfaces.web.results import archive, cards, document, listing
+from occhub.interfaces.web.results import archive, cards, document, listing, merged
 
 urlpatterns = [
     path("results/", listing.results, name="results"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("results/suggest", listing.suggest, name="results-suggest"),
     path("results/version", listing.version, name="results-version"),
     path("results/dot-cards/", cards.cards, name="dot-cards"),
+    path("results/merged", merged.merged, name="results-merged"),
     path("results/archive", archive.archive, name="results-archive"),
     path("results/<uuid:document_id>", document.result, name="result"),
     path("results/<uuid:document_id>/version", document.version, name="result-version"),

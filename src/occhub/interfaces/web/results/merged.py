@@ -1,0 +1,74 @@
+"""Several documents as one PDF with bookmarks: decided as a whole, then each by itself, as in a ZIP.
+
+Each is read, decided and ledgered as a download before the PDF is made; whatever fails after that was at worst written
+down as disclosed and not sent. The PDF is made in memory, in the sandbox, and lies on no disk. No database connection
+is held while it is made and sent, and the place is one of those for ZIPs.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpResponseBase, StreamingHttpResponse
+
+from occhub.access.actor import Actor, Side
+from occhub.access.permissions import P
+from occhub.domains.results import reads as results
+from occhub.domains.results.types import DocumentRow
+from occhub.interfaces.web import files
+from occhub.interfaces.web.door import ActingRequest, page, shown_on
+from occhub.interfaces.web.results.archive import STREAMS, TOO_MANY, chosen, member
+from occhub.interfaces.web.sending import Sending, pieces
+from occhub.interfaces.web.ui.templatetags.occhub_ui import date_digits
+from occhub.platform import clock
+from occhub.platform.errors import Busy, Conflict
+from occhub.platform.pdf import NotMerged, Part, SandboxUnavailable, merged_pdf
+from occhub.platform.words import counted
+
+NOT_MADE: Final = (
+    "These documents could not be joined into one PDF at the moment. Your selection is kept: go back and try again, or "
+    "download them as a ZIP."
+)
+ALL_GONE: Final = "None of the chosen documents is available to you any more. Open the list again."
+
+
+@page(P.RESULT_READ, Side.EMPLOYER, methods=("POST",), form_on=shown_on("results"))
+def merged(request: ActingRequest) -> HttpResponseBase:
+    """The chosen documents as one PDF; one that is not disclosed to the person hides all of them."""
+    rows = results.documents_for_merge(request.actor, chosen(request))
+    files.release_connection()
+    place = STREAMS.take(request.actor.user_id)
+    if place is None:
+        raise Busy(TOO_MANY)
+    try:
+        content = _made(request.actor, rows)
+        response = StreamingHttpResponse(Sending(place, pieces(content)), content_type="application/pdf")
+    except BaseException:
+        place.give_back()
+        raise
+    response["Content-Length"] = str(len(content))
+    name = f"results-{clock.local_date(clock.now(), rows[0].center_zone):%Y%m%d}.pdf"
+    return files.guarded(response, name, attachment=True)
+
+
+def _made(actor: Actor, rows: tuple[DocumentRow, ...]) -> bytes:
+    parts, gone = [], []
+    for row in rows:
+        found = member(actor, row)
+        if found is None:
+            gone.append(_title(row))
+        else:
+            parts.append(Part(_title(row), found.content))
+    if not parts:
+        raise Conflict(ALL_GONE)
+    notes = [f"Left out, no longer available to you: {title}" for title in gone]
+    heading = f"{counted(len(parts), 'document', 'documents')}, {clock.local_date(clock.now(), actor.zone):%m/%d/%Y}"
+    try:
+        return merged_pdf(heading, parts, notes)
+    except (NotMerged, SandboxUnavailable) as error:
+        raise Busy(NOT_MADE) from error
+
+
+def _title(row: DocumentRow) -> str:
+    """How a document is called in the list and in its bookmark."""
+    return f"{row.person}: {row.title}, {date_digits(row.service_date)}"
