@@ -31,6 +31,8 @@ def _addresses(made: world.World) -> dict[str, list[str]]:
             f"/authorizations/{made['own']}/cancel",
             f"/results/{made['own_document']}",
             "/visits/",
+            "/employees/",
+            f"/employees/{made['maeve']}",
             "/visits/?show=left",
             f"/visits/{made['own_visit']}",
             f"/visits/{made['own_undone']}",

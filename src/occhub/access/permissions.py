@@ -23,6 +23,7 @@ class P(StrEnum):
     COMPANY_READ = "companies:company:read"
     COMPANY_MAINTAIN = "companies:company:maintain"
     EMPLOYEE_PICK = "employees:employee:pick"
+    EMPLOYEE_READ = "employees:employee:read"
     EMPLOYEE_ADD = "employees:employee:add"
     EMPLOYEE_CORRECT = "employees:employee:correct"
     EMPLOYEE_MAINTAIN = "employees:employee:maintain"

@@ -12,7 +12,18 @@ from occhub.interfaces.web import health
 from occhub.interfaces.web.ui import views as ui
 
 WEB = "occhub.interfaces.web"
-FOLDERS = ("accounts", "home", "authorizations", "visits", "results", "company", "help", "center", "provider")
+FOLDERS = (
+    "accounts",
+    "home",
+    "authorizations",
+    "visits",
+    "employees",
+    "results",
+    "company",
+    "help",
+    "center",
+    "provider",
+)
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

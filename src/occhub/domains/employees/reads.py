@@ -5,19 +5,43 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from occhub.access.actor import Actor
 from occhub.access.operation import operation
 from occhub.access.permissions import P
-from occhub.access.protected import find
+from occhub.access.protected import ask, find
 from occhub.domains.employees import policy
 from occhub.domains.employees.models import Employee, EmployeeToken
-from occhub.domains.employees.types import EmployeeChoice, EmployeeForAuthorization, EmployeeOnFile, NewEmployee
+from occhub.domains.employees.policy import offers_people
+from occhub.domains.employees.types import (
+    EmployeeCard,
+    EmployeeChoice,
+    EmployeeForAuthorization,
+    EmployeeOnFile,
+    NewEmployee,
+)
 from occhub.platform.text import one_line, prefix_end, sort_key, tokens
 
+__all__ = [
+    "LOOKED_UP",
+    "card",
+    "could_be_injured_on",
+    "employee_choice",
+    "employee_choices",
+    "employee_for_authorization",
+    "employee_on_file",
+    "find_employees",
+    "is_reached",
+    "look_up",
+    "offers_people",
+    "same_people",
+]
+
 SHOWN = 10
+LOOKED_UP = 25
 MOST_TYPED, MOST_WORDS = 100, 6  # each word is a look-up of its own
 
 
@@ -34,17 +58,51 @@ def _choice(row: Employee) -> EmployeeChoice:
 @operation(P.EMPLOYEE_PICK, may=policy.may_pick)
 def find_employees(actor: Actor, typed: str) -> list[EmployeeChoice]:
     """Up to ten active people whose name or number has words that start with each word typed, in any order."""
+    rows = _with_words(actor, Employee.objects.filter(is_active=True, **policy.reaches(actor)), typed)
+    return [_choice(row) for row in rows.order_by("sort_key", "id")[:SHOWN]]
+
+
+def _with_words(actor: Actor, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
+    """Those of the rows that have every word typed, each by its beginning; none where no word is typed."""
     words = tokens(typed[:MOST_TYPED])[:MOST_WORDS]
-    if not words:
-        return []
-    rows = Employee.objects.filter(is_active=True, **policy.reaches(actor))
     for word in words:
         rows = rows.filter(
             id__in=EmployeeToken.objects.filter(
                 company_id=actor.company_id, token__gte=word, token__lt=prefix_end(word)
             ).values("employee_id")
         )
-    return [_choice(row) for row in rows.order_by("sort_key", "id")[:SHOWN]]
+    return rows if words else rows.none()
+
+
+@operation(P.EMPLOYEE_READ, may=policy.may_look_up)
+def look_up(actor: Actor, typed: str) -> tuple[EmployeeChoice, ...]:
+    """Up to 25 people within the member's reach, those who left too, whose name or number has words that start with
+    each word typed, in any order.
+    """
+    rows = _with_words(actor, Employee.objects.filter(policy.visible_to(actor)), typed)
+    return tuple(_choice(row) for row in rows.order_by("sort_key", "id")[:LOOKED_UP])
+
+
+@operation(P.EMPLOYEE_READ, may=policy.may_open)
+def card(actor: Actor, employee_id: uuid.UUID, *, is_shown: bool, is_known: bool) -> EmployeeCard:
+    """A person as their page names them; called by ``authorizations.card``. ``NotFound`` for who knows nothing of them.
+
+    ``is_shown``: something of the person is within the member's scope elsewhere. ``is_known``: so is the date of birth.
+    """
+    row = find(Employee, Q(company_id=actor.company_id), employee_id)
+    ask(policy.decide(actor, P.EMPLOYEE_READ, row, is_shown=is_shown))
+    is_reached = policy.decide(actor, P.EMPLOYEE_READ, row).allowed
+    is_known = is_known or policy.knows_birth_date(actor, row.added_by)
+    return EmployeeCard(
+        employee_id=row.id,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        employee_number=row.employee_number if is_reached else None,
+        location_id=row.location_id if is_reached else None,
+        job_title=row.job_title if is_reached else None,
+        date_of_birth=row.date_of_birth if is_known else None,
+        is_active=row.is_active,
+    )
 
 
 @operation(P.EMPLOYEE_PICK, may=policy.may_pick)

@@ -38,6 +38,24 @@ class EmployeeChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class EmployeeCard:
+    """A person as their page names them.
+
+    Number, location and job title are None for who does not reach the roster there, the date of birth for who may not
+    see it.
+    """
+
+    employee_id: uuid.UUID
+    first_name: str
+    last_name: str
+    employee_number: str | None
+    location_id: uuid.UUID | None
+    job_title: str | None
+    date_of_birth: date | None
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EmployeeForAuthorization:
     """What an authorization copies at submit."""
 

@@ -96,6 +96,7 @@ class Document(ProtectedModel):
                 name="document_card_of_person",
                 condition=models.Q(valid_until__isnull=False),
             ),
+            models.Index(fields=["company_id", "employee_id", "-published_at", "-id"], name="document_of_person"),
             models.Index(fields=["visit_id"], name="document_of_visit"),
             models.Index(fields=["authorization_id"], name="document_of_authorization"),
             models.Index(fields=["company_id", "-changed_at"], name="document_changed"),

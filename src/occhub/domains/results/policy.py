@@ -77,6 +77,12 @@ def may_look(actor: Actor) -> Decision:
     return allow("results.inside") if is_inside else forbid("results.outside")
 
 
+def may_see_people(actor: Actor) -> Decision:
+    """Members may ask for the page of a person; each part of it decides for itself."""
+    is_member = actor.role in MEMBERS and actor.company_id is not None
+    return allow("results.member") if is_member else forbid("results.not-a-member")
+
+
 def decide(actor: Actor, permission: P, facts: DocumentFacts) -> Decision:
     """May the actor do this with this document? What is not disclosed to the actor does not exist for them."""
     rule = _seen_by(actor, permission, facts)

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from occhub.access.actor import Actor, Role, Side
+from occhub.domains.employees import reads as employees
 from occhub.domains.results import reads as results
 from occhub.domains.visits import reads as visits
 from occhub.platform.sessions import SessionStore
@@ -30,6 +31,7 @@ _TABS: dict[Side, tuple[tuple[str, str], ...]] = {
         ("Authorizations", "authorizations"),
         ("Visits", "visits"),
         ("Visit Results and Reports", "results"),
+        ("Employees", "employees"),
         ("Account Information", "company"),
         ("Help", "help"),
     ),
@@ -38,7 +40,7 @@ _TABS: dict[Side, tuple[tuple[str, str], ...]] = {
 }
 
 # Tabs that only those have to whom they offer something.
-_OFFERED = {"results": results.offers_results, "visits": visits.offers_visits}
+_OFFERED = {"results": results.offers_results, "visits": visits.offers_visits, "employees": employees.offers_people}
 # Pages that belong to another tab than their address says.
 _WITHIN = (("/center/visits/", "center-today"), ("/center/documents/", "center-today"))
 

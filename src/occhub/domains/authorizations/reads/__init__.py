@@ -1,6 +1,6 @@
 """Questions about authorizations, by who asks them."""
 
-from occhub.domains.authorizations.reads.activity import story_version, visit_story
+from occhub.domains.authorizations.reads.activity import authorizations_of_employee, card, story_version, visit_story
 from occhub.domains.authorizations.reads.employer import (
     COUNTED,
     authorization,
@@ -25,9 +25,11 @@ from occhub.domains.authorizations.reads.performed import awaiting_reports, perf
 __all__ = [
     "COUNTED",
     "authorization",
+    "authorizations_of_employee",
     "authorizations_page",
     "awaiting_reports",
     "before_cancel",
+    "card",
     "count",
     "count_waiting",
     "draft",

@@ -1,4 +1,4 @@
-"""What happened in a visit, for whom visits are given: a scope of its own beside that of authorizations."""
+"""What happened in a visit, for whom visits are given, a scope of its own; and what a person's page asks for."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from occhub.access.permissions import P
 from occhub.access.protected import ask, find
 from occhub.domains.authorizations import policy
 from occhub.domains.authorizations.models import Authorization, Line
-from occhub.domains.authorizations.reads._records import line_view
+from occhub.domains.authorizations.reads._records import line_view, list_rows
 from occhub.domains.authorizations.reads._scopes import version_of
 from occhub.domains.authorizations.reads._snapshots import as_of_visit
-from occhub.domains.authorizations.types import LineState, VisitStory
+from occhub.domains.authorizations.types import AuthorizationRow, LineState, VisitStory
+from occhub.domains.employees import reads as employees
+from occhub.domains.employees.types import EmployeeCard
 
+MOST_OF_PERSON = 50
 _AHEAD = (str(LineState.AUTHORIZED), str(LineState.CONTINUES))
 
 
@@ -54,6 +57,23 @@ def visit_story(actor: Actor, authorization_id: uuid.UUID, visit_id: uuid.UUID) 
         lines=tuple(line_view(actor, line) for line in lines),
         is_reached=policy.decide(actor, P.AUTHORIZATION_READ, row).allowed,
     )
+
+
+@operation(P.AUTHORIZATION_LIST, may=policy.may_list)
+def authorizations_of_employee(actor: Actor, employee_id: uuid.UUID) -> tuple[AuthorizationRow, ...]:
+    """The newest 50 of a person's authorizations in the member's scope, newest first; none where there is none."""
+    rows = Authorization.objects.filter(policy.visible_to(actor), company_id=actor.company_id, employee_id=employee_id)
+    return tuple(list_rows(list(rows.order_by("-submitted_at", "-id")[:MOST_OF_PERSON])))
+
+
+@operation(P.EMPLOYEE_READ, may=policy.may_list)
+def card(actor: Actor, employee_id: uuid.UUID, *, is_shown: bool) -> EmployeeCard:
+    """A person as their page names them, with the date of birth for whom an authorization of this person shows it.
+
+    ``is_shown``: something of the person is within the member's scope. ``NotFound`` for who knows nothing of them.
+    """
+    is_known = Authorization.objects.filter(policy.birth_date_shown_on(actor, employee_id)).exists()
+    return employees.card(actor, employee_id, is_shown=is_shown, is_known=is_known)
 
 
 @operation(P.VISIT_READ, ledgered=False)

@@ -27,6 +27,7 @@ from occhub.domains.results.reads.files import (
 )
 from occhub.domains.results.reads.finding import suggestions
 from occhub.domains.results.reads.news import news, still_concerns
+from occhub.domains.results.reads.people import documents_of_employee, employee_file
 from occhub.domains.results.reads.readers import openings
 from occhub.domains.results.reads.status_report import status_report, status_report_preview
 from occhub.domains.results.reads.store import damaged_files, stored_files, unnamed_blobs
@@ -40,11 +41,13 @@ __all__ = [
     "documents_for_archive",
     "documents_for_merge",
     "documents_of_authorization",
+    "documents_of_employee",
     "documents_of_visit",
     "documents_page",
     "dot_card_of",
     "dot_cards_page",
     "download_file",
+    "employee_file",
     "ending_cards",
     "file",
     "list_version",

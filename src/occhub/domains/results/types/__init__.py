@@ -11,10 +11,13 @@ from enum import IntEnum, StrEnum
 from typing import Final
 
 from occhub.access.actor import Entitled, Grant
+from occhub.domains.authorizations.types import AuthorizationRow
+from occhub.domains.employees.types import EmployeeCard
 from occhub.domains.results.types.cards import DotCard as DotCard
 from occhub.domains.results.types.store import Rewrapped as Rewrapped
 from occhub.domains.results.types.store import StoredPart as StoredPart
 from occhub.domains.results.types.store import StoreReport as StoreReport
+from occhub.domains.visits.types import ActivityRow
 from occhub.platform import clock
 from occhub.platform.errors import Busy, Problem
 from occhub.platform.ids import LocationId
@@ -240,6 +243,17 @@ class DocumentDetail:
     def kept_name(self) -> str:
         """The name of the file where it is downloaded."""
         return readable_name(self.person, self.title, self.service_date)
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeFile:
+    """A person with all that the reader may see of them, newest first; None for what is not given to the reader."""
+
+    employee_id: uuid.UUID
+    person: EmployeeCard
+    authorizations: tuple[AuthorizationRow, ...]
+    visits: tuple[ActivityRow, ...] | None
+    documents: tuple[DocumentRow, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,13 @@ _RESULTS = Topic(
             ),
         ),
         Question(
+            "How do I see everything about one employee?",
+            (
+                "Open Employees and type the beginning of the name or the employee number. The page of an employee "
+                "shows the visits, reports and authorizations that you may see."
+            ),
+        ),
+        Question(
             "A visit says that its check-in was undone. What does that mean?",
             (
                 "The center checked somebody in by mistake and took it back on the same day. It does not count as a "

@@ -82,7 +82,11 @@ def _page_number(typed: str, found: DocumentDetail) -> int:
 def _facts(found: DocumentDetail) -> list[dict[str, Any]]:
     kind = load_packaged().report_types.get(found.report_type)
     return [
-        {"label": "Employee", "value": f"{found.first_name} {found.last_name}"},
+        {
+            "label": "Employee",
+            "value": f"{found.first_name} {found.last_name}",
+            "url": reverse("employee", args=[found.employee_id]),
+        },
         {"label": "Date of birth", "value": date_digits(found.date_of_birth)},
         {"label": "Type of report", "value": kind.name if kind else found.report_type},
         {"label": "Type of visit", "value": "Injury" if found.is_injury else "Non-injury"},

@@ -1,0 +1,65 @@
+"""The sections of a person's page, in their order.
+
+A section is a template and what it shows; None leaves it out. To add one: write a function in its own folder and put it
+into ``SECTIONS``. It asks its own operation, so that it shows what its own scope gives to the reader.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from occhub.access.actor import Actor
+from occhub.domains.authorizations.types import AuthorizationRow
+from occhub.domains.centers import reads as centers
+from occhub.domains.results.types import EmployeeFile
+from occhub.domains.visits.types import ActivityRow
+from occhub.interfaces.web.authorizations import words as of_authorizations
+from occhub.interfaces.web.visits import words as of_visits
+from occhub.platform import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A card of the page: its template, and what stands in it under ``part``."""
+
+    template: str
+    part: dict[str, Any]
+
+
+def visits(actor: Actor, found: EmployeeFile) -> Section | None:
+    """The person's visits; left out where visits are not given to the reader."""
+    if found.visits is None:
+        return None
+    places: dict[uuid.UUID, str] = {one.id: one.name for one in centers.centers(actor)}
+    return Section("employees/_visits.html", {"rows": [_visit(row, places) for row in found.visits]})
+
+
+def _visit(row: ActivityRow, places: dict[uuid.UUID, str]) -> dict[str, Any]:
+    return {"row": row, "chip": of_visits.chip(row.state), "center": places.get(row.center_id, "")}
+
+
+def documents(_actor: Actor, found: EmployeeFile) -> Section | None:
+    """The person's reports; left out where results are not given to the reader."""
+    return None if found.documents is None else Section("employees/_documents.html", {"rows": found.documents})
+
+
+def authorizations(_actor: Actor, found: EmployeeFile) -> Section | None:
+    """The person's authorizations in the reader's scope."""
+    return Section("employees/_authorizations.html", {"rows": [_authorization(row) for row in found.authorizations]})
+
+
+def _authorization(row: AuthorizationRow) -> dict[str, Any]:
+    submitted = clock.local_date(row.submitted_at, row.center_zone)
+    return {"row": row, "chip": of_authorizations.row_chip(row), "submitted": submitted}
+
+
+SECTIONS: tuple[Callable[[Actor, EmployeeFile], Section | None], ...] = (visits, documents, authorizations)
+
+
+def sections(actor: Actor, found: EmployeeFile) -> list[Section]:
+    """The sections that this reader gets."""
+    asked = (section(actor, found) for section in SECTIONS)
+    return [one for one in asked if one is not None]
