@@ -44,7 +44,8 @@ def test_who_signs_in() -> None:
     assert plan.password == "demo-occhub-2026"
     assert {u.email for u in plan.users if u.can_sign_in} == {
         "user-admin@northwind.example", "basic@northwind.example", "basic2@northwind.example",
-        "view-only@northwind.example", "user-admin@fabrikam.example", "basic@fabrikam.example",
+        "supervisor@northwind.example", "view-only@northwind.example",
+        "user-admin@fabrikam.example", "basic@fabrikam.example",
         "front-desk@austin.example", "clinician@austin.example", "front-desk@reno.example",
         "operator@provider.example",
     }  # fmt: skip

@@ -23,7 +23,7 @@ from occhub.domains.work_status.types import (
 from occhub.platform.errors import Conflict, Forbidden, NotFound, Problem
 from tests.factories import authorizations as made
 from tests.factories import cast
-from tests.factories.documents import ADMIN, AUSTIN_DESK, BASIC, GRANTED, RENO_DESK, VIEW_ONLY
+from tests.factories.documents import ADMIN, AUSTIN_DESK, BASIC, GRANTED, RENO_DESK, SUPERVISOR, VIEW_ONLY
 from tests.support import sql
 
 CLINICIAN = "clinician@austin.example"
@@ -184,9 +184,11 @@ def test_who_records_and_who_reads_the_visits_status(db: str) -> None:
     status = record(one, FULL)
     for email in (ADMIN, GRANTED, AUSTIN_DESK):
         assert reads.work_status(cast.actor(email), one.id) == status
-    for email in (BASIC, VIEW_ONLY, RENO_DESK, "user-admin@fabrikam.example"):
-        with pytest.raises(NotFound):
+    for email in (BASIC, VIEW_ONLY, SUPERVISOR):
+        with pytest.raises(Forbidden):
             reads.work_status(cast.actor(email), one.id)
+    for email in (RENO_DESK, "user-admin@fabrikam.example"):
+        assert reads.work_status(cast.actor(email), one.id) is None
 
 
 def test_recording_is_ledgered_with_the_person(db: str) -> None:

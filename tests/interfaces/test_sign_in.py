@@ -164,7 +164,7 @@ def test_whoever_is_signed_in_does_not_see_the_form_again(db: str) -> None:
 
 def test_the_demonstration_lists_its_sign_ins(db: str) -> None:
     page = visitor().get(reverse("sign-in")).content.decode()
-    assert [one.email in page for one in demo.SIGN_INS] == [True] * 10
+    assert [one.email in page for one in demo.SIGN_INS] == [True] * 11
     assert demo.PASSWORD in page
     for wanted in ("Forgot Password", "results.clearwater-labs.example", "1-800-555-0142", "6:30 p.m."):
         assert wanted in page

@@ -18,6 +18,7 @@ FOLDERS = (
     "authorizations",
     "visits",
     "employees",
+    "work_status",
     "results",
     "company",
     "help",

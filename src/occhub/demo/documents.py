@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from occhub.demo.keys import dice, uid
 from occhub.demo.records import AuthorizationPlan, DocumentPlan, LinePlan, VisitPlan
 from occhub.demo.scene import Cast
+from occhub.demo.statuses import status_after
 from occhub.demo.words import Subject, report, valid_until
 
 DOCUMENTS: Final = 200
@@ -26,8 +27,24 @@ def documents(
     chosen = sorted(_two_hundred(candidates), key=lambda c: (c.published_at, c.key))
     out = Counter(c.line.id for c in chosen)
     reported = {c.line.id for c in chosen if out[c.line.id] == len(cast.catalogue.services[c.line.service].produces)}
-    plans = tuple(_document(cast, c) for c in chosen)
+    plans = _with_statuses(cast, tuple(_document(cast, c) for c in chosen))
     return tuple(replace(a, lines=tuple(_final(x, reported) for x in a.lines)) for a in made), plans
+
+
+def _with_statuses(cast: Cast, plans: tuple[DocumentPlan, ...]) -> tuple[DocumentPlan, ...]:
+    """The first activity status report of each visit comes from a work status."""
+    first = {plan.visit_id: plan.id for plan in reversed(plans) if plan.report_type == "activity-status-report"}
+    return tuple(
+        replace(plan, work_status=status_after(cast.seed, plan.line_id, _tone(plan), plan.service_date))
+        if first.get(plan.visit_id) == plan.id
+        else plan
+        for plan in plans
+    )
+
+
+def _tone(plan: DocumentPlan) -> str:
+    outcome = plan.report["outcome"]
+    return str(outcome["tone"]) if isinstance(outcome, dict) else ""
 
 
 def _final(line: LinePlan, reported: set[UUID]) -> LinePlan:
@@ -98,6 +115,7 @@ def _document(cast: Cast, c: _Candidate) -> DocumentPlan:
         service_date=service_date,
         published_at=c.published_at,
         published_by=c.visit.clinician,
+        work_status=None,
         report=report(subject),
         valid_until=valid_until(subject),
     )

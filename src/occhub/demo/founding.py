@@ -73,7 +73,13 @@ def _company(plan: Plan, company: CompanyPlan) -> CompanySetUp:
         ),
         locations=_locations(company),
         members=tuple(
-            MemberSetUp(_user(plan, user), Role(user.role), user.is_der, membership_id=user.membership_id)
+            MemberSetUp(
+                _user(plan, user),
+                Role(user.role),
+                user.is_der,
+                locations=user.locations,
+                membership_id=user.membership_id,
+            )
             for user in plan.users
             if user.company_id == company.id
         ),

@@ -29,6 +29,8 @@ from occhub.domains.results import reads as result_reads
 from occhub.domains.results.types import OPENING
 from occhub.domains.visits import operations as visits
 from occhub.domains.visits.types import Identity
+from occhub.domains.work_status import operations as work_status
+from occhub.domains.work_status.types import NewWorkStatus
 from occhub.platform import clock, ids
 from occhub.platform.errors import AlreadyDone
 from occhub.platform.ids import CenterId, CompanyId, MembershipId, UserId
@@ -74,7 +76,7 @@ class Life:
         self._stories = {one.id: _Story(one) for one in plan.authorizations}
         reports = sorted(plan.documents, key=lambda one: one.published_at)
         self._reports: dict[uuid.UUID, Future[InspectedPdf]] = {
-            one.id: rendering.submit(own_report, "report", one.report) for one in reports
+            one.id: rendering.submit(own_report, "report", one.report) for one in reports if one.work_status is None
         }
 
     def steps(self) -> list[Step]:
@@ -204,6 +206,9 @@ class Life:
     def _publish(self, one: DocumentPlan) -> None:
         story = self._stories[one.authorization_id]
         visit_id = story.visits[one.visit_id]
+        if one.work_status is not None:
+            self._published[one.id] = self._publish_status(story, one, one.work_status)
+            return
         place = next(line.position for line in story.plan.lines if line.id == one.line_id)
         pdf = self._reports.pop(one.id)
         made = self._once(
@@ -220,6 +225,15 @@ class Life:
             one.id,
         )
         self._published[one.id] = made
+
+    def _publish_status(self, story: _Story, one: DocumentPlan, new: NewWorkStatus) -> uuid.UUID:
+        """The clinician records the work status, and publishes the report of it."""
+        visit_id, clinician = story.visits[one.visit_id], self._staff(story.plan.center_id, "clinician")
+        made = self._once(
+            clinician, lambda actor: work_status.record_work_status(actor, visit_id, new), one.id, "status"
+        )
+        status_id = made if isinstance(made, uuid.UUID) else made.id
+        return self._once(clinician, lambda actor: results.publish_status_report(actor, visit_id, status_id), one.id)
 
     def _draft(self, one: DraftPlan) -> None:
         form: dict[str, object] = {

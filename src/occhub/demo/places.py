@@ -131,6 +131,7 @@ def _user(seed: int, row: Mapping[str, Any], now: datetime) -> UserPlan:
         center_id=uid(seed, "center", center) if center else None,
         is_der=row.get("der", False),
         can_sign_in=row.get("sign_in", True),
+        locations=tuple(row["locations"]) if "locations" in row else None,
         created_at=now - timedelta(days=400),
     )
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from occhub.domains.centers.types import Center
+from occhub.domains.work_status.types import NewWorkStatus
 
 Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
@@ -70,6 +71,7 @@ class UserPlan:
     is_der: bool
     can_sign_in: bool
     created_at: datetime
+    locations: tuple[str, ...] | None = None  # keys; None means all
 
     @property
     def full_name(self) -> str:
@@ -206,6 +208,7 @@ class DocumentPlan:
     service_date: date
     published_at: datetime
     published_by: str
+    work_status: NewWorkStatus | None  # from which the report is rendered in place of ``report``
     report: Mapping[str, Json]
     valid_until: date | None = None
 

@@ -130,7 +130,7 @@ class WorkStatus(ProtectedModel):
             valid_from=self.valid_from,
             until=self.ends_on,
             restrictions=self.rows(),
-            appointment=self.appointment(),
+            appointment=self.appointment() if self.next_on is not None and self.next_on >= today else None,
             changes_on=next((day for day in self.changes if day >= today), None),
             recorded_at=self.recorded_at,
             center_zone=self.center_zone,

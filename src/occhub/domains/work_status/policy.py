@@ -47,9 +47,10 @@ def may_list(actor: Actor) -> Decision:
 
 
 def may_look(actor: Actor) -> Decision:
-    """Members and center staff may ask what a visit says; the rows decide what they get."""
-    is_staff = actor.side is Side.CENTER and actor.role in STAFF
-    return allow("work_status.center-staff") if is_staff else may_list(actor)
+    """Center staff and who reads visits may ask what one says of work; the rows decide what they get."""
+    if actor.side is Side.CENTER and actor.role in STAFF:
+        return allow("work_status.center-staff")
+    return may_list(actor) if shows_visit(actor) else forbid("work_status.no-visits")
 
 
 def lists_people(actor: Actor) -> bool:

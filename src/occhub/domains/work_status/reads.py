@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from occhub.access.actor import Actor
+from occhub.access.actor import Actor, Side
 from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.access.protected import ask, find
 from occhub.domains.visits import reads as visits
+from occhub.domains.visits.types import VisitDetail
 from occhub.domains.work_status import policy, rules
 from occhub.domains.work_status.models import WorkStatus, WorkStatusToken
 from occhub.domains.work_status.policy import lists_people
@@ -50,18 +51,15 @@ MOST_WORDS = 6
 FEW = 500
 
 
-@operation(P.WORK_STATUS_READ)
+@operation(P.WORK_STATUS_READ, may=policy.may_look)
 def work_status(actor: Actor, visit_id: uuid.UUID) -> WorkStatusDetail | None:
-    """The newest work status of a visit in the actor's scope; None where none is recorded."""
-    found = _of_visit(actor, visit_id)
-    return found[0] if found else None
+    """The work status of a visit: the newest version. None where none is recorded, or none that the actor may see."""
+    return next(iter(_versions(actor, visit_id)), None)
 
 
 @operation(P.WORK_STATUS_READ, may=policy.may_look, ledgered=False)
 def version_of_visit(actor: Actor, visit_id: uuid.UUID) -> int:
-    """The number of the newest version of a visit's work status, 0 for none; tells nothing else. The visit's own
-    version, which the caller asks for too, says whether the visit is in the actor's scope.
-    """
+    """The number of that version, 0 for none; tells nothing else."""
     rows = WorkStatus.objects.filter(policy.visible_to(actor), visit_id=visit_id, is_newest=True)
     return rows.values_list("version", flat=True).first() or 0
 
@@ -69,9 +67,8 @@ def version_of_visit(actor: Actor, visit_id: uuid.UUID) -> int:
 @operation(P.WORK_STATUS_RECORD)
 def before_recording(actor: Actor, visit_id: uuid.UUID) -> WorkStatusDetail | None:
     """The newest work status of a visit for somebody who may record another; None where none is recorded."""
-    ask(policy.decide(actor, P.WORK_STATUS_RECORD, _facts(actor, visit_id)))
-    found = _versions(actor, visit_id)
-    return found[0] if found else None
+    _ask_to_record(actor, visits.visit(actor, visit_id))
+    return next(iter(_versions(actor, visit_id)), None)
 
 
 @operation(P.VISIT_CHECK_OUT)
@@ -80,31 +77,27 @@ def is_due(actor: Actor, visit_id: uuid.UUID) -> bool:
     check-out).
     """
     visit = visits.visit(actor, visit_id)
-    facts = policy.StatusFacts(visit.company_id, visit.center_id, visit.authorization.location_id)
-    ask(policy.decide(actor, P.WORK_STATUS_RECORD, facts))
+    _ask_to_record(actor, visit)
     return rules.wants_status(visit.authorization.lines) and not _versions(actor, visit_id)
 
 
-@operation(P.WORK_STATUS_READ)
+@operation(P.WORK_STATUS_READ, may=policy.may_look)
 def versions_of_visit(actor: Actor, visit_id: uuid.UUID) -> tuple[WorkStatusDetail, ...]:
-    """Every version of the work status of a visit in the actor's scope, the newest first."""
-    return tuple(_of_visit(actor, visit_id))
+    """Every version of the work status of a visit that the actor may see, the newest first; a company sees one."""
+    return tuple(_versions(actor, visit_id))
 
 
-def _of_visit(actor: Actor, visit_id: uuid.UUID) -> list[WorkStatusDetail]:
-    ask(policy.decide(actor, P.WORK_STATUS_READ, _facts(actor, visit_id)))
-    return _versions(actor, visit_id)
-
-
-def _facts(actor: Actor, visit_id: uuid.UUID) -> policy.StatusFacts:
-    """Of the visit, which must be in the actor's scope."""
-    visit = visits.visit(actor, visit_id)
-    return policy.StatusFacts(visit.company_id, visit.center_id, visit.authorization.location_id)
+def _ask_to_record(actor: Actor, visit: VisitDetail) -> None:
+    facts = policy.StatusFacts(visit.company_id, visit.center_id, visit.authorization.location_id)
+    ask(policy.decide(actor, P.WORK_STATUS_RECORD, facts))
 
 
 def _versions(actor: Actor, visit_id: uuid.UUID) -> list[WorkStatusDetail]:
-    rows = WorkStatus.objects.filter(policy.visible_to(actor), visit_id=visit_id).order_by("-version")
-    return [row.detail() for row in rows]
+    """A company knows the version that counts; what was corrected, or recorded under a wrong check-in, it does not."""
+    rows = WorkStatus.objects.filter(policy.visible_to(actor), visit_id=visit_id)
+    if actor.side is not Side.CENTER:
+        rows = rows.filter(is_newest=True)
+    return [row.detail() for row in rows.order_by("-version")]
 
 
 @operation(P.WORK_STATUS_LIST, may=policy.may_list)

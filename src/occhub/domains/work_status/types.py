@@ -153,8 +153,8 @@ class StatusFilter:
 class PersonStatus:
     """What a company may know of somebody's work status: no cause, no date of birth, no visit but for whom it is shown.
 
-    ``until`` is the last day of all that limits (None: none, or until further notice); ``visit_id`` is None for who
-    reads no visits.
+    ``until`` is the last day of all that limits (None: none, or until further notice); an appointment that was is left
+    out; ``visit_id`` is None for who reads no visits.
     """
 
     id: uuid.UUID

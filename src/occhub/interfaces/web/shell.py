@@ -12,6 +12,7 @@ from occhub.access.actor import Actor, Role, Side
 from occhub.domains.employees import reads as employees
 from occhub.domains.results import reads as results
 from occhub.domains.visits import reads as visits
+from occhub.domains.work_status import reads as work_status
 from occhub.platform.sessions import SessionStore
 
 ROLE_NAMES = {
@@ -30,6 +31,7 @@ _TABS: dict[Side, tuple[tuple[str, str], ...]] = {
         ("Home", "home"),
         ("Authorizations", "authorizations"),
         ("Visits", "visits"),
+        ("Work Status", "work-status"),
         ("Visit Results and Reports", "results"),
         ("Employees", "employees"),
         ("Account Information", "company"),
@@ -40,7 +42,14 @@ _TABS: dict[Side, tuple[tuple[str, str], ...]] = {
 }
 
 # Tabs that only those have to whom they offer something.
-_OFFERED = {"results": results.offers_results, "visits": visits.offers_visits, "employees": employees.offers_people}
+_OFFERED = {
+    "results": results.offers_results,
+    "visits": visits.offers_visits,
+    "employees": employees.offers_people,
+    "work-status": work_status.lists_people,
+}
+# A Supervisor has these and no others.
+_OF_SUPERVISOR = ("work-status", "help")
 # Pages that belong to another tab than their address says.
 _WITHIN = (("/center/visits/", "center-today"), ("/center/documents/", "center-today"))
 
@@ -49,6 +58,8 @@ def tabs(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The tabs of a side; the longest address that starts the path is the active one."""
     hidden = {name for name, offers in _OFFERED.items() if not offers(actor)}
     named = [one for one in _TABS.get(actor.side, ()) if one[1] not in hidden]
+    if actor.role is Role.SUPERVISOR:
+        named = [one for one in named if one[1] in _OF_SUPERVISOR]
     entries = [(label, address_of(name)) for label, name in named if address_of(name)]
     if actor.side is Side.PROVIDER and not settings.IS_DEMO:
         entries = [entry for entry in entries if entry[0] != "Mailbox"]

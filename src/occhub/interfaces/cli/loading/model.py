@@ -156,7 +156,7 @@ class ListedGrant(_Part):
 class Member(Person):
     """Somebody who works in a company; without `locations` at all of them."""
 
-    role: Literal["user_admin", "basic", "view_only"]
+    role: Literal["user_admin", "basic", "view_only", "supervisor"]
     der: bool = False
     locations: tuple[Key, ...] | None = None
     grants: tuple[ListedGrant, ...] = ()

@@ -20,6 +20,7 @@ SIGN_INS = (
     DemoSignIn("basic@northwind.example", "Basic user of Northwind"),
     DemoSignIn("basic2@northwind.example", "Another basic user of Northwind"),
     DemoSignIn("view-only@northwind.example", "View-only user of Northwind"),
+    DemoSignIn("supervisor@northwind.example", "Supervisor of Northwind in Austin: work status only"),
     DemoSignIn("user-admin@fabrikam.example", "User Admin of Fabrikam"),
     DemoSignIn("basic@fabrikam.example", "Basic user of Fabrikam"),
     DemoSignIn("front-desk@austin.example", "Front desk of the Austin center"),

@@ -78,14 +78,14 @@ class WorkStatusForm(forms.Form):
         error_messages={"required": "Choose full duty, restrictions or off work."},
     )
     until = _day("Last day off work", help_text=FURTHER_NOTICE)
-    next_on = _day("Next appointment")
+    next_on = _day("Day")
     next_at = forms.TimeField(
         label="Time",
         required=False,
         widget=forms.TimeInput(attrs={"type": "time", "class": "oh-w-date"}, format="%H:%M"),
         error_messages={"invalid": "Enter the time, for example 09:30."},
     )
-    next_center = forms.ChoiceField(label="Center of the next appointment", required=False)
+    next_center = forms.ChoiceField(label="Center", required=False)
 
     def __init__(self, *, kinds: list[str], centers: list[tuple[str, str]], own_center: str, **given: Any) -> None:
         super().__init__(**given, auto_id="id_%s")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from occhub.access.actor import Side
+from occhub.access.actor import Role, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +234,32 @@ _CENTER = Topic(
         ),
     ),
 )
+_SUPERVISING = Topic(
+    "Work status",
+    (
+        Question(
+            "What do I see?",
+            (
+                "What the employees of your locations may do at work, until when, and their next appointment, as the "
+                "medical center recorded it. You see no cause, no report and no visit, and nobody of other locations."
+            ),
+        ),
+        Question(
+            "What does Ended mean?",
+            (
+                "The last day that the center named is over, and nothing newer is known. It does not say that the "
+                "employee is well: ask the person, or your User Admin."
+            ),
+        ),
+        Question(
+            "Somebody is missing from the list.",
+            (
+                "The list has employees for whom a center recorded a work status at one of your locations. Your User "
+                "Admin decides which locations those are."
+            ),
+        ),
+    ),
+)
 _OPERATOR = Topic(
     "Looking after the installation",
     (
@@ -253,6 +279,8 @@ _TOPICS = {
 }
 
 
-def questions_for(side: Side) -> tuple[Topic, ...]:
-    """The topics that concern a side."""
+def questions_for(side: Side, role: Role = Role.NONE) -> tuple[Topic, ...]:
+    """The topics that concern a side; a Supervisor has topics of an own."""
+    if role is Role.SUPERVISOR:
+        return _SUPERVISING, _SIGNING_IN
     return _TOPICS.get(side, (_SIGNING_IN,))

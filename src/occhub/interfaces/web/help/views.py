@@ -15,5 +15,5 @@ from occhub.interfaces.web.help.questions import questions_for
 def help_page(request: ActingRequest) -> HttpResponse:
     """Phones, hours, questions and answers for the reader's side."""
     accounts.person(request.actor)
-    context = {"title": "Help", "topics": questions_for(request.actor.side)}
+    context = {"title": "Help", "topics": questions_for(request.actor.side, request.actor.role)}
     return render(request, "help/help.html", context)

@@ -38,9 +38,10 @@ LOOKED_THROUGH = 30  # of so many of the newest authorizations
 def home(request: ActingRequest) -> HttpResponseBase:
     """The company's start page; people of a center or the provider start at their own."""
     actor = request.actor
-    if actor.side in ELSEWHERE:
+    elsewhere = "work-status" if actor.role is Role.SUPERVISOR else ELSEWHERE.get(actor.side)
+    if elsewhere:
         accounts.own_memberships(actor)
-        return HttpResponseRedirect(reverse(ELSEWHERE[actor.side]))
+        return HttpResponseRedirect(reverse(elsewhere))
     return render(request, "home/home.html", together(actor, lambda: _context(actor)))
 
 
