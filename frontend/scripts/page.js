@@ -1,5 +1,5 @@
 // Small helps of every page: search key, menus, printing, questions before actions, dates, passwords, error summary.
-import { all, once, onContent } from "./shared.js";
+import { all, once, onContent, post } from "./shared.js";
 
 /** "/" goes to the search field, unless the person types or switched it off. @param {KeyboardEvent} event */
 function searchKey(event) {
@@ -44,6 +44,21 @@ document.addEventListener("click", (event) => {
 document.addEventListener("click", (event) => {
   const summary = /** @type {Element} */ (event.target).closest?.("[data-fold-once] summary");
   if (summary && event.detail > 1 && summary.closest("details")?.open) event.preventDefault();
+});
+
+// Where there is room, the account remembers whether something is folded out; a phone begins with it folded.
+onContent((root) => {
+  for (const fold of /** @type {HTMLDetailsElement[]} */ (all(root, "details[data-fold-keep]"))) {
+    if (!once(fold, "Fold")) continue;
+    const isNarrow = () => window.matchMedia("(max-width: 47.99em)").matches;
+    if (isNarrow() && fold.dataset.foldWrong === undefined) fold.open = false;
+    fold.querySelector("summary")?.addEventListener("click", () => {
+      if (isNarrow()) return;
+      const body = new FormData();
+      body.append("unfolded", fold.open ? "off" : "on");
+      post(fold.dataset.foldKeep ?? "", body).catch(() => {});
+    });
+  }
 });
 
 /** Asks in a dialog. @param {DOMStringMap} words @returns {Promise<boolean>} */

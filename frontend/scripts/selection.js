@@ -1,5 +1,6 @@
-// Lists with check boxes: select all, count, ranges, arrows; the selection comes back with the browser's "back".
-import { all, once, onContent, say } from "./shared.js";
+// Lists with check boxes: select all, count, ranges, arrows. The selection comes back with the browser's "back", or is
+// kept by the server over the pages of the list (data-select-save).
+import { all, isLockStatus, once, onContent, post, say, sessionLost } from "./shared.js";
 
 /** @param {HTMLElement} list @returns {HTMLInputElement[]} */
 const boxes = (list) => all(list, "[data-select-item]:not(:disabled)");
@@ -13,18 +14,56 @@ function refresh(list) {
     input.checked = items.length > 0 && chosen.length === items.length;
     input.indeterminate = chosen.length > 0 && chosen.length < items.length;
   }
+  const total = chosen.length + Number(list.dataset.selectKept ?? 0);
   for (const count of all(list, "[data-select-count]")) {
-    const noun = chosen.length === 1 ? count.dataset.one : count.dataset.many;
-    count.textContent = noun ? `${chosen.length} ${noun}` : String(chosen.length);
+    const noun = total === 1 ? count.dataset.one : count.dataset.many;
+    count.textContent = noun ? `${total} ${noun}` : String(total);
   }
+  const pages = Number(list.dataset.selectKeptPages ?? 0) + (chosen.length ? 1 : 0);
+  for (const place of all(list, "[data-select-pages]")) place.textContent = pages > 1 ? ` on ${pages} pages` : "";
+  list.dispatchEvent(new CustomEvent("occhub:selection", { bubbles: true, detail: { count: total } }));
+  if (list.dataset.selectSave !== undefined) return;
   // Random ids only, in this tab's history entry, so that "back" returns to the same selection.
   const state = { ...window.history.state, occhubSelected: chosen.map((box) => box.value) };
   window.history.replaceState(state, "");
-  list.dispatchEvent(new CustomEvent("occhub:selection", { bubbles: true, detail: { count: chosen.length } }));
 }
+
+/** Tells the server what is selected on this page, one telling after the other. Ids only, in a body.
+ * @param {HTMLFormElement} list @param {string} [what] */
+function save(list, what) {
+  const fields = new FormData(list);
+  if (what) fields.set("do", what);
+  const chosen = boxes(list).filter((box) => box.checked);
+  const tell = async () => {
+    const answer = await post(list.dataset.selectSave ?? "", fields);
+    if (isLockStatus(answer.status)) return void sessionLost(answer);
+    if (!answer.ok) return;
+    const { kept, full } = await answer.json();
+    if (!full) return;
+    chosen.forEach((box) => (box.checked &&= kept.includes(box.value)));
+    refresh(list);
+    const note = /** @type {HTMLElement | null} */ (list.querySelector("[data-select-pages]"));
+    if (note) note.textContent += `. ${full}`;
+    say(full);
+  };
+  saved = saved.then(tell).catch(() => {});
+  waiting += 1;
+  saved.then(() => (waiting -= 1));
+}
+let saved = Promise.resolve();
+let waiting = 0;
+
+// Who goes on to another page at once goes with the last tick.
+document.addEventListener("click", (event) => {
+  const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest?.(".oh-pager a[href]"));
+  if (!link || !waiting || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  saved.then(() => window.location.assign(link.href));
+});
 
 /** @param {HTMLElement} list */
 function recall(list) {
+  if (list.dataset.selectSave !== undefined) return;
   const kept = window.history.state?.occhubSelected;
   if (Array.isArray(kept)) boxes(list).forEach((box) => (box.checked ||= kept.includes(box.value)));
 }
@@ -38,7 +77,12 @@ function start(list) {
   list.addEventListener("click", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if (target.closest("[data-select-clear]")) {
+      event.preventDefault();
       boxes(list).forEach((box) => (box.checked = false));
+      if (list.dataset.selectSave !== undefined) {
+        list.dataset.selectKept = list.dataset.selectKeptPages = "0";
+        save(/** @type {HTMLFormElement} */ (list), "clear");
+      }
       refresh(list);
       say("Selection cleared");
       boxes(list)[0]?.focus();
@@ -55,7 +99,9 @@ function start(list) {
   list.addEventListener("change", (event) => {
     const target = /** @type {HTMLInputElement} */ (event.target);
     if (target.matches("[data-select-all]")) boxes(list).forEach((box) => (box.checked = target.checked));
-    if (target.matches("[data-select-all], [data-select-item]")) refresh(list);
+    if (!target.matches("[data-select-all], [data-select-item]")) return;
+    refresh(list);
+    if (list.dataset.selectSave !== undefined) save(/** @type {HTMLFormElement} */ (list));
   });
 }
 

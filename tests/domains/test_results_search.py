@@ -130,6 +130,7 @@ def test_a_row_says_all_that_the_list_shows(db: str) -> None:
         id=document_id,
         employee_id=cast.employee("nora"),
         authorization_id=of.authorization.id,
+        visit_id=of.id,
         person="Vance, Nora",
         date_of_birth=cast.EMPLOYEES["nora"][4],
         title="Activity status report",

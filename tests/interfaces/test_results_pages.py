@@ -219,12 +219,15 @@ def test_a_document_leads_back_to_the_place_in_the_list(db: str) -> None:
     page = search(client, name="vance").content.decode()
     (older,) = re.findall(r'href="([^"]+)" rel="next"', page)
     second = client.get(older.replace("&amp;", "&")).content.decode()
-    document = re.findall(r'data-label="Document"><span><a href="([^"]+)"', second)[0].replace("&amp;", "&")
-    assert re.findall(r'class="oh-back" href="([^"]+)"', client.get(document).content.decode()) == [older]
+    document = re.findall(r'data-label="Document"><span><a id="[^"]+" href="([^"]+)"', second)[0]
+    document = document.replace("&amp;", "&")
     bare = document.partition("?")[0]
+    place = f"#d{bare.rpartition('/')[2]}"
+    assert f'id="{place[1:]}"' in second
+    assert re.findall(r'class="oh-back" href="([^"]+)"', client.get(document).content.decode()) == [older + place]
     for foreign in ("q=http://elsewhere.example", "at=<script>", "next=/elsewhere", "without=UPPER"):
         back = re.findall(r'class="oh-back" href="([^"]+)"', client.get(f"{bare}?{foreign}").content.decode())
-        assert back == ["/results/"]
+        assert back == [f"/results/{place}"]
 
 
 def test_empty_lists_say_why(db: str) -> None:

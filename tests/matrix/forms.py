@@ -60,6 +60,10 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "search": lambda _: {"name": "vance"},
     "suggest": lambda _: {"q": "vance"},
     "search cards": lambda _: {"name": "vance"},
+    "selection": lambda world: {"document": [str(world["own_document"])]},
+    "selection all": lambda _: {"do": "all"},
+    "selection of own search": lambda world: {"q": str(world["own_query"]), "do": "all"},
+    "results view": lambda _: {"by_visit": "on", "column": ["center"]},
     "password": lambda _: {"password": cast.PASSWORD},
     "archive own": lambda world: {"document": [str(world["own_document"])]},
     "archive own and foreign": lambda world: {

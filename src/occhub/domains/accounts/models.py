@@ -30,6 +30,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     has_shortcuts = models.BooleanField(default=True, db_default=True)
+    views = models.JSONField(default=dict, db_default={})
     created_at = models.DateTimeField()
 
     objects: ClassVar[UserManager] = UserManager()

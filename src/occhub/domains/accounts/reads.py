@@ -98,7 +98,7 @@ def person(actor: Actor) -> Person:
 
 
 def _person(user: User) -> Person:
-    return Person(user.id, user.email, user.first_name, user.last_name, user.phone, user.has_shortcuts)
+    return Person(user.id, user.email, user.first_name, user.last_name, user.phone, user.has_shortcuts, user.views)
 
 
 @operation(P.ACCOUNT_ADMINISTER, may=policy.may_administer)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from occhub.access.actor import GrantKind, Role, Side
 
@@ -76,7 +78,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The signed-in person's own data."""
+    """The signed-in person's own data. ``views``: by page, how they want to see it."""
 
     id: uuid.UUID
     email: str
@@ -84,6 +86,7 @@ class Person:
     last_name: str
     phone: str
     has_shortcuts: bool = True
+    views: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

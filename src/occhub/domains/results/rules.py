@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from occhub.domains.authorizations.types import AuthorizationDetail, LineState, LineView
 from occhub.domains.catalogue.types import ReportType, load_packaged
-from occhub.domains.results.types import DocumentState, ResultQuery, WithdrawReason
+from occhub.domains.results.types import MOST_IN_ARCHIVE, DocumentState, ResultQuery, WithdrawReason
 from occhub.domains.visits.types import VisitDetail
 from occhub.domains.work_status.types import LONGEST_WORDS, Duty, WorkStatusDetail, day_words, holds_words
 from occhub.platform.errors import Problem
@@ -25,7 +25,6 @@ LONGEST_TITLE = 120
 LONGEST_REASON = 500
 OUT = (str(DocumentState.PUBLISHED), str(DocumentState.ARCHIVED))
 """The states in which a report counts as given to the employer: nothing is due for it."""
-MOST_IN_ARCHIVE = 200
 MOST_BYTES_IN_ARCHIVE = 1024**3
 MOST_WORDS = 6
 MOST_READINGS = 4  # each is a look-up of its own
@@ -200,6 +199,12 @@ def checked_archive(ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
     if len(chosen) > MOST_IN_ARCHIVE:
         raise Problem({"": f"You can download up to {MOST_IN_ARCHIVE} documents at once. Choose fewer and try again."})
     return chosen
+
+
+def check_archive_left(count: int) -> None:
+    """:class:`Problem` where nothing of what was chosen is left."""
+    if not count:
+        raise Problem({"": "None of these documents is available to you any more. Open the list again."})
 
 
 def check_archive_size(sizes: Collection[int]) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from occhub.access.actor import Actor
 from occhub.access.operation import operation
 from occhub.access.permissions import P
@@ -26,6 +29,16 @@ def keep_shortcuts(actor: Actor, wanted: bool) -> bool:
     point_at("accounts.user", actor.user_id)
     User.objects.filter(pk=_me(actor)).update(has_shortcuts=wanted)
     return wanted
+
+
+@operation(P.ACCOUNT_OWN, may=policy.may_use_own)
+def keep_view(actor: Actor, page: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep how the person wants to see a page, in values of JSON; returns what is kept of all pages."""
+    point_at("accounts.user", actor.user_id)
+    user = User.objects.select_for_update().only("views").get(pk=_me(actor))
+    user.views = {**user.views, page: dict(chosen)}
+    user.save(update_fields=["views"])
+    return dict(user.views)
 
 
 def _me(actor: Actor) -> UserId:

@@ -25,7 +25,7 @@ from occhub.domains.results.reads.files import (
     file,
     view_file,
 )
-from occhub.domains.results.reads.finding import suggestions
+from occhub.domains.results.reads.finding import matching_documents, neighbors, suggestions
 from occhub.domains.results.reads.news import news, still_concerns
 from occhub.domains.results.reads.people import documents_of_employee, employee_file
 from occhub.domains.results.reads.readers import openings
@@ -51,6 +51,8 @@ __all__ = [
     "ending_cards",
     "file",
     "list_version",
+    "matching_documents",
+    "neighbors",
     "new_count",
     "news",
     "offered_types",

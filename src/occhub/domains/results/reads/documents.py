@@ -49,6 +49,7 @@ def _row(row: Document, opened: frozenset[uuid.UUID]) -> DocumentRow:
         id=row.id,
         employee_id=row.employee_id,
         authorization_id=row.authorization_id,
+        visit_id=row.visit_id,
         person=f"{row.last_name}, {row.first_name}",
         date_of_birth=row.date_of_birth,
         title=row.title,

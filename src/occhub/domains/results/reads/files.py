@@ -85,26 +85,31 @@ def _plain_bytes(row: Document) -> tuple[bytes, str]:
 
 
 @operation(P.RESULT_READ, may=policy.may_list)
-def documents_for_archive(actor: Actor, document_ids: tuple[uuid.UUID, ...]) -> tuple[DocumentRow, ...]:
-    """The chosen documents in their order, all decided in one query.
+def documents_for_archive(
+    actor: Actor, document_ids: tuple[uuid.UUID, ...], kept_ids: tuple[uuid.UUID, ...] = ()
+) -> tuple[DocumentRow, ...]:
+    """The chosen documents in their order, those kept from before first, all decided in one query.
 
-    :class:`NotFound` when one of them is not disclosed to the actor: then none is. :class:`Problem` in words for none,
-    for more than 200 and for more than 1 GB.
+    :class:`NotFound` when one of ``document_ids`` is not disclosed to the actor: then none is. What was kept and is not
+    disclosed any more is left out. :class:`Problem` in words for none, for more than 200 and for more than 1 GB.
     """
-    chosen = rules.checked_archive(document_ids)
+    chosen = rules.checked_archive((*kept_ids, *document_ids))
     rows = {row.id: row for row in Document.objects.filter(policy.visible_to(actor), id__in=chosen)}
-    if len(rows) != len(chosen):
+    if not rows.keys() >= set(document_ids):
         raise NotFound
+    rules.check_archive_left(len(rows))
     rules.check_archive_size([row.size for row in rows.values()])
-    opened = audit.opened_by_me(actor, chosen, OPENING)
-    return tuple(_row(rows[one], opened) for one in chosen)
+    opened = audit.opened_by_me(actor, list(rows), OPENING)
+    return tuple(_row(rows[one], opened) for one in chosen if one in rows)
 
 
 @operation(P.RESULT_READ, may=policy.may_list)
-def documents_for_merge(actor: Actor, document_ids: tuple[uuid.UUID, ...]) -> tuple[DocumentRow, ...]:
+def documents_for_merge(
+    actor: Actor, document_ids: tuple[uuid.UUID, ...], kept_ids: tuple[uuid.UUID, ...] = ()
+) -> tuple[DocumentRow, ...]:
     """The chosen documents as :func:`documents_for_archive` gives them; :class:`Problem` also for more than 500 pages
     or 50 MB together."""
-    rows = documents_for_archive(actor, document_ids)
+    rows = documents_for_archive(actor, document_ids, kept_ids)
     rules.checked_merge(
         [(row.pages, row.size) for row in rows], most_pages=MOST_MERGED_PAGES, most_bytes=MOST_MERGED_BYTES
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,7 +12,16 @@ from occhub.access.permissions import P
 from occhub.domains.results import policy, rules
 from occhub.domains.results.models import Document
 from occhub.domains.results.reads._criteria import found, order_of
-from occhub.domains.results.types import ResultQuery, SuggestedDocument, SuggestedPerson, Suggestions
+from occhub.domains.results.types import (
+    MOST_IN_ARCHIVE,
+    Match,
+    Neighbors,
+    ResultQuery,
+    SuggestedDocument,
+    SuggestedPerson,
+    Suggestions,
+)
+from occhub.platform.paging import PAGE_SIZE
 from occhub.platform.text import index_tokens
 
 LOOKED_AT = 40
@@ -29,6 +39,33 @@ def suggestions(actor: Actor, query: ResultQuery) -> Suggestions:
         SuggestedDocument(row.id, row.employee_id, _name(row), row.title, row.service_date) for row in rows[:SHOWN]
     )
     return Suggestions(tuple(dict.fromkeys(people))[:SHOWN], documents)
+
+
+@operation(P.RESULT_LIST, may=policy.may_list)
+def matching_documents(actor: Actor, query: ResultQuery, *, by_visit: bool) -> tuple[Match, ...]:
+    """The first 200 documents that a search finds, in the order of the list, each with the cursor of its page."""
+    order = order_of(query, by_visit=by_visit)
+    names = {name.lstrip("-") for name in order.names()} | {"employee_id"}
+    rows = list(found(actor, query).only(*names).order_by(*order.names())[:MOST_IN_ARCHIVE])
+    cursors: list[str | None] = [None]
+    cursors += [order.place(row, is_back=False).text() for row in rows[PAGE_SIZE - 1 :: PAGE_SIZE]]
+    return tuple(Match(row.id, row.employee_id, cursors[at // PAGE_SIZE]) for at, row in enumerate(rows))
+
+
+@operation(P.RESULT_LIST, may=policy.may_list)
+def neighbors(actor: Actor, query: ResultQuery, document_id: uuid.UUID, *, by_visit: bool) -> Neighbors:
+    """The documents before and after one in the order of the list that a search gives, whether or not it is itself in
+    it. None beside one that the actor does not find."""
+    row = Document.objects.filter(policy.visible_to(actor), pk=document_id).first()
+    if row is None:
+        return Neighbors()
+    order, rows = order_of(query, by_visit=by_visit), found(actor, query)
+
+    def beside(*, is_back: bool) -> uuid.UUID | None:
+        on = rows.filter(order.beyond(order.place(row, is_back=is_back))).order_by(*order.names(is_back=is_back))
+        return on.values_list("id", flat=True).first()
+
+    return Neighbors(newer=beside(is_back=True), older=beside(is_back=False))
 
 
 def _name(row: Document) -> str:

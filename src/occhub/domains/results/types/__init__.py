@@ -7,13 +7,23 @@ import unicodedata
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from typing import Final
 
 from occhub.access.actor import Entitled, Grant
 from occhub.domains.authorizations.types import AuthorizationRow
+from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.employees.types import EmployeeCard
 from occhub.domains.results.types.cards import DotCard as DotCard
+from occhub.domains.results.types.searching import MOST_COUNTED as MOST_COUNTED
+from occhub.domains.results.types.searching import MOST_IN_ARCHIVE as MOST_IN_ARCHIVE
+from occhub.domains.results.types.searching import Match as Match
+from occhub.domains.results.types.searching import Neighbors as Neighbors
+from occhub.domains.results.types.searching import ResultQuery as ResultQuery
+from occhub.domains.results.types.searching import SuggestedDocument as SuggestedDocument
+from occhub.domains.results.types.searching import SuggestedPerson as SuggestedPerson
+from occhub.domains.results.types.searching import Suggestions as Suggestions
+from occhub.domains.results.types.searching import TokenKind as TokenKind
 from occhub.domains.results.types.store import Rewrapped as Rewrapped
 from occhub.domains.results.types.store import StoredPart as StoredPart
 from occhub.domains.results.types.store import StoreReport as StoreReport
@@ -22,8 +32,6 @@ from occhub.platform import clock
 from occhub.platform.errors import Busy, Problem
 from occhub.platform.ids import LocationId
 
-MOST_COUNTED: Final = 200
-"""A list says exactly how many it has up to this number, and of no more than that there are more."""
 DOWNLOADING: Final = "domains.results.reads.files.download_file"
 OPENING: Final = ("domains.results.reads.files.view_file", DOWNLOADING)
 """What counts as having opened a document, by the names that the ledger carries."""
@@ -63,14 +71,6 @@ class WithdrawReason(StrEnum):
     OTHER = "other"
 
 
-class TokenKind(IntEnum):
-    """What a word under which a document is found belongs to."""
-
-    NAME = 1
-    TITLE = 2
-    NUMBER = 3
-
-
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
     """A row of the results list."""
@@ -78,6 +78,7 @@ class DocumentRow:
     id: uuid.UUID
     employee_id: uuid.UUID
     authorization_id: uuid.UUID
+    visit_id: uuid.UUID
     person: str
     date_of_birth: date
     title: str
@@ -98,6 +99,17 @@ class DocumentRow:
     def is_corrected(self) -> bool:
         """Whether it stands in the place of an earlier version."""
         return self.version > 1
+
+    @property
+    def type_name(self) -> str:
+        """The name of the report type; its code where the catalogue does not know it any more."""
+        kind = load_packaged().report_types.get(self.report_type)
+        return kind.name if kind else self.report_type
+
+    @property
+    def key(self) -> str:
+        """The id as forms carry it."""
+        return str(self.id)
 
     @property
     def published_on(self) -> date:
@@ -275,63 +287,6 @@ class StatusReport:
     id: uuid.UUID
     employee_id: uuid.UUID
     work_status_id: uuid.UUID
-
-
-@dataclass(frozen=True, slots=True)
-class ResultQuery:
-    """A search; every criterion that is given must hold. Stored under an opaque id, never in a URL.
-
-    ``text`` may be several things: words of the person's or the document's name, or a claim number. ``title`` are words
-    of the document's name alone. The dates of service are both included. ``is_new``: not opened by who searches.
-    """
-
-    name: str = ""
-    date_of_birth: date | None = None
-    state: str = ""
-    center_id: uuid.UUID | None = None
-    is_injury: bool | None = None
-    claim_number: str = ""
-    title: str = ""
-    text: str = ""
-    authorization_number: str = ""
-    report_type: str = ""
-    location_id: uuid.UUID | None = None
-    service_from: date | None = None
-    service_to: date | None = None
-    is_new: bool = False
-
-    @property
-    def is_by_service(self) -> bool:
-        """Whether what is found stands in the order of visits, not in that of publication."""
-        return self.service_from is not None or self.service_to is not None
-
-
-@dataclass(frozen=True, slots=True)
-class SuggestedPerson:
-    """Somebody whose documents may be meant."""
-
-    employee_id: uuid.UUID
-    person: str
-    date_of_birth: date
-
-
-@dataclass(frozen=True, slots=True)
-class SuggestedDocument:
-    """A document that may be meant."""
-
-    id: uuid.UUID
-    employee_id: uuid.UUID
-    person: str
-    title: str
-    service_date: date
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestions:
-    """What is offered while somebody types."""
-
-    people: tuple[SuggestedPerson, ...]
-    documents: tuple[SuggestedDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from occhub.interfaces.web.middleware.acting import choose, identified
 from occhub.platform.errors import NotSignedIn
 from occhub.platform.ids import CenterId, CompanyId, MembershipId, UserId
 
-PLACES, EMAIL, SHORTCUTS_OFF = "places", "email", "shortcuts_off"
+PLACES, EMAIL, SHORTCUTS_OFF, VIEWS = "places", "email", "shortcuts_off", "views"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ def enter(request: HttpRequest, places: list[Place]) -> None:
     own = account_reads.person(person)
     request.session[EMAIL] = own.email
     request.session[SHORTCUTS_OFF] = not own.has_shortcuts
+    request.session[VIEWS] = dict(own.views)
     accounts.record_sign_in(person)
 
 

@@ -118,8 +118,9 @@ _RESULTS = Topic(
         Question(
             "How do I get several documents at once?",
             (
-                "Tick them in the list. Download gives one ZIP file with each document in it; One PDF joins them "
-                "behind a list of contents, with a bookmark for each, up to 500 pages."
+                "Tick them in the list. What you tick stays while you turn the pages of a search; Select all takes all "
+                "that match, up to 200. Download gives one ZIP file with each document; One PDF joins them behind "
+                "a list of contents, with a bookmark for each, up to 500 pages."
             ),
         ),
         Question(

@@ -26,9 +26,11 @@ from occhub.domains.results import reads as results
 from occhub.domains.results.types import DocumentRow, FileContent, readable_name
 from occhub.interfaces.web import files
 from occhub.interfaces.web.door import ActingRequest, page, shown_on
+from occhub.interfaces.web.results.asking import search_of
+from occhub.interfaces.web.results.picking import ids_in, sent
 from occhub.interfaces.web.sending import LEAST_PACE, Sending, pieces
 from occhub.platform import clock
-from occhub.platform.errors import Busy, NotFound, Problem
+from occhub.platform.errors import Busy, NotFound
 from occhub.platform.places import Places
 
 STREAMS: Final = Places(8, 2, pace=LEAST_PACE)
@@ -40,33 +42,37 @@ TOO_MANY: Final = (
 )
 MANIFEST: Final = "manifest.csv"
 GONE: Final = "Left out: no longer available to you"
+LEFT_OUT: Final = "Selected before and left out as no longer available to you: {}"
 log = structlog.get_logger()
 
 
 @page(P.RESULT_READ, Side.EMPLOYER, methods=("POST",), form_on=shown_on("results"))
 def archive(request: ActingRequest) -> HttpResponseBase:
     """The chosen documents as one ZIP; one that is not disclosed to the person hides all of them."""
-    rows = results.documents_for_archive(request.actor, chosen(request))
+    own, kept = chosen(request)
+    rows = results.documents_for_archive(request.actor, own, kept)
+    left_out = len({*own, *kept}) - len(rows)
     files.release_connection()
-    length = _length(rows)
+    length = _length(rows, left_out)
     name = f"results-{clock.local_date(clock.now(), rows[0].center_zone):%Y%m%d}.zip"
     place = STREAMS.take(request.actor.user_id)
     if place is None:
         raise Busy(TOO_MANY)
-    response = StreamingHttpResponse(Sending(place, _written(request.actor, rows)), content_type="application/zip")
+    response = StreamingHttpResponse(
+        Sending(place, _written(request.actor, rows, left_out)), content_type="application/zip"
+    )
     response["Content-Length"] = str(length)
     return files.guarded(response, name, attachment=True)
 
 
-def chosen(request: ActingRequest) -> tuple[uuid.UUID, ...]:
-    """The documents that the list's form names. Raises ``Problem``."""
-    try:
-        return tuple(uuid.UUID(one) for one in request.POST.getlist("document"))
-    except ValueError as error:
-        raise Problem({"": "The selection is incomplete. Open the list again and choose once more."}) from error
+def chosen(request: ActingRequest) -> tuple[tuple[uuid.UUID, ...], tuple[uuid.UUID, ...]]:
+    """The documents that the list's form names, and those selected on other pages of its search. Raises ``Problem``."""
+    selection = sent(request, search_of(request.actor, request.POST))
+    own = ids_in(request.POST, "document")
+    return tuple(own), tuple(uuid.UUID(one) for one in selection.beside([str(one) for one in own]).ids)
 
 
-def _written(actor: Actor, rows: tuple[DocumentRow, ...]) -> Generator[bytes, None, None]:
+def _written(actor: Actor, rows: tuple[DocumentRow, ...], left_out: int) -> Generator[bytes, None, None]:
     zipped = ZipStream(sized=True)
     lines = []
     for number, row in enumerate(rows, 1):
@@ -76,11 +82,11 @@ def _written(actor: Actor, rows: tuple[DocumentRow, ...]) -> Generator[bytes, No
         zipped.add(one.content, one.name)
         for part in zipped.file():
             yield from pieces(part)
-    zipped.add(_manifest(lines), MANIFEST)
+    zipped.add(_manifest(lines, left_out), MANIFEST)
     yield from zipped.finalize()
 
 
-def _length(rows: tuple[DocumentRow, ...]) -> int:
+def _length(rows: tuple[DocumentRow, ...], left_out: int) -> int:
     """The length of the archive in bytes, before any of it is read."""
     planned = ZipStream(sized=True)
     lines = []
@@ -88,7 +94,7 @@ def _length(rows: tuple[DocumentRow, ...]) -> int:
         name = _name(number, row)
         lines.append(_Member(name, b"", "").line(row))
         planned.add(iter(()), name, size=row.size)
-    planned.add(_manifest(lines), MANIFEST)
+    planned.add(_manifest(lines, left_out), MANIFEST)
     return len(planned)
 
 
@@ -112,12 +118,14 @@ def _note(number: int, row: DocumentRow) -> _Member:
     return _Member(name, f"{GONE}.\r\n".encode().ljust(row.size)[: row.size], GONE)
 
 
-def _manifest(lines: list[tuple[str, ...]]) -> bytes:
-    """What the archive holds and what was left out: its last member."""
+def _manifest(lines: list[tuple[str, ...]], left_out: int) -> bytes:
+    """What the archive holds and what was left out, also before it began: its last member."""
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(("file", "document", "bytes", "sha256", "note"))
     table.writerows(lines)
+    if left_out:
+        table.writerow(("", "", "", "", LEFT_OUT.format(left_out)))
     return text.getvalue().encode("ascii")
 
 

@@ -14,7 +14,7 @@ from occhub.access.permissions import P
 from occhub.domains.results import reads as results
 from occhub.domains.results.types import DotCard
 from occhub.interfaces.web.door import ActingRequest, page
-from occhub.interfaces.web.results.listing import told_in_words
+from occhub.interfaces.web.results.asking import told_in_words
 from occhub.interfaces.web.ui.templatetags.occhub_ui import counted
 from occhub.platform import clock
 

@@ -84,6 +84,12 @@ class Search:
         return f"?{urlencode(parameters, safe=',')}" if parameters else ""
 
 
+def place_in(parameters: Mapping[str, str]) -> str:
+    """The cursor of a place in the list; "" for the first page and for what is none."""
+    at = parameters.get("at", "")
+    return at if _FORMS["at"].fullmatch(at) else ""
+
+
 def carried(parameters: Mapping[str, str]) -> str:
     """The tail that a document's page was opened with: known names with values of their form, the rest is dropped."""
     kept = {name: parameters[name] for name, form in _FORMS.items() if form.fullmatch(parameters.get(name, ""))}

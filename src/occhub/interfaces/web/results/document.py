@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import parse_qsl
 
 from csp.constants import SELF
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
@@ -19,6 +20,8 @@ from occhub.domains.results.types import DocumentDetail, FileContent
 from occhub.interfaces.web import files
 from occhub.interfaces.web.door import ActingRequest, page
 from occhub.interfaces.web.results import criteria, drawing, why
+from occhub.interfaces.web.results.asking import search_of
+from occhub.interfaces.web.results.viewing import view_of
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_digits, date_words, time_words
 from occhub.platform.errors import Busy, NotFound
 from occhub.platform.pdf import PageNotThere, PageUnreadable, SandboxUnavailable, page_image
@@ -32,6 +35,7 @@ def result(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
     """The document inside the page; with ``?page=n`` a picture and the text of one page, where no viewer works."""
     context = together(request.actor, lambda: _context(request.actor, document_id)) | _ways(request, document_id)
     found = context["found"]
+    context |= _beside(request, document_id)
     if "page" in request.GET:
         number = _page_number(request.GET["page"], found)
         content = results.view_file(request.actor, document_id).content
@@ -69,7 +73,23 @@ def _ways(request: ActingRequest, document_id: uuid.UUID) -> dict[str, str]:
     tail = criteria.carried(request.GET.dict())
     more = tail.replace("?", "&", 1)
     pictures_url = f"{reverse('result', args=[document_id])}?page=1{more}"
-    return {"back_url": reverse("results") + tail, "tail": tail, "more": more, "pictures_url": pictures_url}
+    back_url = f"{reverse('results')}{tail}#d{document_id}"
+    return {"back_url": back_url, "tail": tail, "more": more, "pictures_url": pictures_url}
+
+
+def _beside(request: ActingRequest, document_id: uuid.UUID) -> dict[str, str]:
+    """The documents before and after this one in the list that the address names; none where it is gone."""
+    if not results.offers_results(request.actor):
+        return {}
+    tail = criteria.carried(request.GET.dict())
+    try:
+        search = search_of(request.actor, dict(parse_qsl(tail.lstrip("?"))))
+    except NotFound:
+        return {}
+    by_visit = view_of(request).by_visit
+    found = results.neighbors(request.actor, search.query, document_id, by_visit=by_visit)
+    urls = {"newer_url": found.newer, "older_url": found.older}
+    return {name: f"{reverse('result', args=[one])}{tail}" for name, one in urls.items() if one}
 
 
 def _page_number(typed: str, found: DocumentDetail) -> int:

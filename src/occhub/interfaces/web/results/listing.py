@@ -1,10 +1,7 @@
-"""Visit Results and Reports: search, list, select, download."""
+"""Visit Results and Reports: search, list, what is offered while somebody types."""
 
 from __future__ import annotations
 
-import functools
-import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponseBase, JsonResponse
@@ -18,92 +15,88 @@ from occhub.domains.centers import reads as centers
 from occhub.domains.companies import reads as companies
 from occhub.domains.results import operations
 from occhub.domains.results import reads as results_reads
-from occhub.domains.results.types import MOST_COUNTED, DocumentRow, ResultQuery, Suggestions
-from occhub.interfaces.web import errors
-from occhub.interfaces.web.door import ActingRequest, View, go, page, shown_on
+from occhub.domains.results.types import MOST_COUNTED, MOST_IN_ARCHIVE, DocumentRow, ResultQuery, Suggestions
+from occhub.interfaces.web.door import ActingRequest, go, page, shown_on
 from occhub.interfaces.web.results import criteria
+from occhub.interfaces.web.results.asking import search_of, told_in_words
 from occhub.interfaces.web.results.forms import Offered, SearchForm, initial_of
-from occhub.platform.errors import Forbidden, NotFound
+from occhub.interfaces.web.results.picking import Picked, picked
+from occhub.interfaces.web.results.viewing import COLUMNS, View, view_of
 from occhub.platform.paging import Page
 
 TITLE = "Visit Results and Reports"
-NO_GRANT = (
-    "Your account does not include results and reports. A User Admin of your company can give you access to them,"
-    " by type of report and location."
-)
-
-
-def told_in_words(view: View) -> View:
-    """Who was given no results learns that, and who can change it."""
-
-    @functools.wraps(view)
-    def answer(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except Forbidden as refusal:
-            if refusal.rule != "results.no-grant":
-                raise
-            return errors.page(request, 403, happened=NO_GRANT)
-
-    return answer
 
 
 @page(P.RESULT_LIST, Side.EMPLOYER)
 @told_in_words
 def results(request: ActingRequest) -> HttpResponseBase:
     """The list of what was disclosed to the person, by the stored search that the address names."""
-    return render(request, "results/list.html", together(request.actor, lambda: _context(request.actor, request.GET)))
+    return render(request, "results/list.html", together(request.actor, lambda: _context(request)))
 
 
-def _context(actor: Actor, parameters: Mapping[str, str]) -> dict[str, Any]:
+def _context(request: ActingRequest) -> dict[str, Any]:
+    actor, view = request.actor, view_of(request)
     version = results_reads.list_version(actor)
-    search = _search_of(actor, parameters)
-    place = parameters.get("at")
-    found = results_reads.documents_page(actor, search.query, place, counted=bool(search.applied))
+    search = search_of(actor, request.GET)
+    place = criteria.place_in(request.GET.dict())
+    found = results_reads.documents_page(
+        actor, search.query, place, by_visit=view.by_visit, counted=bool(search.applied)
+    )
     offered = _offered(actor)
-    form = SearchForm(offered=offered, initial=initial_of(search.query))
-    context = _list_context(search, found, offered, form, place, version)
-    return context | {"offers_cards": results_reads.offers_cards(actor)}
+    return {
+        "title": TITLE,
+        "form": SearchForm(offered=offered, initial=initial_of(search.query)),
+        "version": version,
+        "applied": criteria.chips(search, offered),
+        "is_unfolded": view.is_unfolded,
+        "offers_cards": results_reads.offers_cards(actor),
+    } | _list(search, found, place, view, picked(request.session, search))
 
 
 def _offered(actor: Actor) -> Offered:
     return Offered(centers.centers(actor), companies.locations(actor), results_reads.offered_types(actor))
 
 
-def _search_of(actor: Actor, parameters: Mapping[str, str]) -> criteria.Search:
-    asked = parameters.get("q")
-    if asked is None:
-        return criteria.Search(None, (), ResultQuery())
-    try:
-        query_id = uuid.UUID(asked)
-    except ValueError as error:
-        raise NotFound from error
-    stored = results_reads.query(actor, query_id)
-    return criteria.narrowed(query_id, stored, parameters.get("without", ""))
-
-
-def _list_context(
-    search: criteria.Search,
-    found: Page[DocumentRow],
-    offered: Offered,
-    form: SearchForm,
-    place: str | None,
-    version: str,
+def _list(
+    search: criteria.Search, found: Page[DocumentRow], place: str, view: View, selection: Picked
 ) -> dict[str, Any]:
+    shown = [str(row.id) for row in found.items]
+    others = selection.beside(shown)
     return {
-        "title": TITLE,
-        "form": form,
         "rows": found.items,
-        "version": version,
         "is_first": found.newer is None,
-        "applied": criteria.chips(search, offered),
         "count_text": _count_text(found),
         "clear_url": reverse("results"),
         "here_url": search.address(cursor=place),
         "tail": search.tail(cursor=place),
         "newer_url": search.address(cursor=found.newer) if found.newer else "",
         "older_url": search.address(cursor=found.older) if found.older else "",
+        "order_text": _order_text(search, view),
+        "view": view,
+        "column": dict.fromkeys(view.columns, True),
+        "columns": [(name, label, name in view.columns) for name, label in COLUMNS.items()],
+        "here": {"q": search.query_id or "", "without": ",".join(search.without), "at": place},
+        "shown": ",".join(shown),
+        "checked": set(selection.ids) & set(shown),
+        "kept": len(others.ids),
+        "kept_pages": len(others.pages),
+        "cursors": (("Newer", found.newer), ("Older", found.older)),
+        "all_text": _all_text(found),
     }
+
+
+def _order_text(search: criteria.Search, view: View) -> str:
+    if view.by_visit:
+        return "Latest visit first, 25 documents on a page"
+    return "Latest date of service first, 25 on a page" if search.query.is_by_service else "Newest first, 25 on a page"
+
+
+def _all_text(found: Page[DocumentRow]) -> str:
+    """What "select all" takes, where it is more than the page; none where the boxes of the page are all."""
+    if not (found.newer or found.older):
+        return ""
+    is_all = found.total is not None and found.total <= MOST_IN_ARCHIVE
+    return f"Select all {found.total}" if is_all else f"Select the first {MOST_IN_ARCHIVE}"
 
 
 def _count_text(found: Page[DocumentRow]) -> str:
@@ -137,12 +130,12 @@ def search(request: ActingRequest) -> HttpResponseBase:
     return response
 
 
-@page(P.RESULT_LIST, Side.EMPLOYER, methods=("POST",))
+@page(P.RESULT_LIST, Side.EMPLOYER, methods=("POST",), form_on=shown_on("results"))
 @told_in_words
 def suggest(request: ActingRequest) -> HttpResponseBase:
     """People and documents that what is typed may mean, within the filters that are set."""
-    form = SearchForm(request.POST, offered=_offered(request.actor))
     results_reads.list_version(request.actor)
+    form = SearchForm(request.POST, offered=_offered(request.actor))
     found = Suggestions((), ())
     if form.is_valid() and form.cleaned_data["q"]:
         found = results_reads.suggestions(request.actor, form.query())

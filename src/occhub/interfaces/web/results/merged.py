@@ -17,7 +17,7 @@ from occhub.domains.results import reads as results
 from occhub.domains.results.types import DocumentRow
 from occhub.interfaces.web import files
 from occhub.interfaces.web.door import ActingRequest, page, shown_on
-from occhub.interfaces.web.results.archive import STREAMS, TOO_MANY, chosen, member
+from occhub.interfaces.web.results.archive import LEFT_OUT, STREAMS, TOO_MANY, chosen, member
 from occhub.interfaces.web.sending import Sending, pieces
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_digits
 from occhub.platform import clock
@@ -35,13 +35,15 @@ ALL_GONE: Final = "None of the chosen documents is available to you any more. Op
 @page(P.RESULT_READ, Side.EMPLOYER, methods=("POST",), form_on=shown_on("results"))
 def merged(request: ActingRequest) -> HttpResponseBase:
     """The chosen documents as one PDF; one that is not disclosed to the person hides all of them."""
-    rows = results.documents_for_merge(request.actor, chosen(request))
+    own, kept = chosen(request)
+    rows = results.documents_for_merge(request.actor, own, kept)
+    left_out = len({*own, *kept}) - len(rows)
     files.release_connection()
     place = STREAMS.take(request.actor.user_id)
     if place is None:
         raise Busy(TOO_MANY)
     try:
-        content = _made(request.actor, rows)
+        content = _made(request.actor, rows, left_out)
         response = StreamingHttpResponse(Sending(place, pieces(content)), content_type="application/pdf")
     except BaseException:
         place.give_back()
@@ -51,7 +53,7 @@ def merged(request: ActingRequest) -> HttpResponseBase:
     return files.guarded(response, name, attachment=True)
 
 
-def _made(actor: Actor, rows: tuple[DocumentRow, ...]) -> bytes:
+def _made(actor: Actor, rows: tuple[DocumentRow, ...], left_out: int) -> bytes:
     parts, gone = [], []
     for row in rows:
         found = member(actor, row)
@@ -62,6 +64,7 @@ def _made(actor: Actor, rows: tuple[DocumentRow, ...]) -> bytes:
     if not parts:
         raise Conflict(ALL_GONE)
     notes = [f"Left out, no longer available to you: {title}" for title in gone]
+    notes += [LEFT_OUT.format(left_out)] if left_out else []
     heading = f"{counted(len(parts), 'document', 'documents')}, {clock.local_date(clock.now(), actor.zone):%m/%d/%Y}"
     try:
         return merged_pdf(heading, parts, notes)

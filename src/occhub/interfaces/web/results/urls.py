@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from occhub.interfaces.web.results import archive, cards, document, listing, merged
+from occhub.interfaces.web.results import archive, cards, document, listing, merged, picking, viewing
 
 urlpatterns = [
     path("results/", listing.results, name="results"),
     path("results/search", listing.search, name="results-search"),
     path("results/suggest", listing.suggest, name="results-suggest"),
+    path("results/selection", picking.selection, name="results-selection"),
+    path("results/view", viewing.view, name="results-view"),
     path("results/version", listing.version, name="results-version"),
     path("results/dot-cards/", cards.cards, name="dot-cards"),
     path("results/merged", merged.merged, name="results-merged"),
