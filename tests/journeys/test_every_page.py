@@ -36,6 +36,8 @@ def _addresses(made: world.World) -> dict[str, list[str]]:
             "/visits/?show=left",
             f"/visits/{made['own_visit']}",
             f"/visits/{made['own_undone']}",
+            f"/results/{made['own_replaced']}",
+            f"/results/{made['own_corrected']}",
             f"/authorizations/{NOTHING}",
         ],
         "basic@northwind.example": ["/", "/authorizations/", "/results/"],
@@ -49,6 +51,9 @@ def _addresses(made: world.World) -> dict[str, list[str]]:
             f"/center/visits/{made['own_visit']}/undo",
             f"/center/visits/{made['own_visit']}/reopen",
             f"/center/documents/{made['own_document']}/",
+            f"/center/documents/{made['own_replaced']}/",
+            f"/center/documents/{made['own_document']}/replace",
+            f"/center/documents/{made['own_corrected']}/withdraw",
         ],
         "operator@provider.example": ["/provider/", "/provider/jobs/", "/provider/mailbox/"],
     }

@@ -39,14 +39,17 @@ class Browser:
         """A page. Raises ``OSError`` or ``HTTPException`` where no whole answer came."""
         return self._send("GET", path, b"", {})
 
-    def post(self, path: str, fields: Fields, file: tuple[str, bytes] | None = None) -> Reply:
-        """A form, with the CSRF token of this browser; ``file`` is the content of its field ``files``."""
+    def post(
+        self, path: str, fields: Fields, file: tuple[str, bytes] | None = None, *, file_field: str = "files"
+    ) -> Reply:
+        """A form, with the CSRF token of this browser; ``file`` is the content of its field ``file_field``."""
         whole = [("csrfmiddlewaretoken", self._cookies.get(CSRF_COOKIE, "")), *fields]
         if file is None:
             body, kind = urlencode(whole).encode(), "application/x-www-form-urlencoded"
             return self._send("POST", path, body, {"Content-Type": kind})
-        body, kind = _multipart(whole, file)
-        return self._send("POST", path, body, {"Content-Type": kind, "X-Occhub-Upload": "1"})
+        body, kind = _multipart(whole, file, file_field)
+        by_script = {"X-Occhub-Upload": "1"} if file_field == "files" else {}
+        return self._send("POST", path, body, {"Content-Type": kind, **by_script})
 
     def sign_in(self, password: str) -> bool:
         """Send the sign-on form; whether it let the person in."""
@@ -70,12 +73,12 @@ class Browser:
             connection.close()
 
 
-def _multipart(fields: Fields, file: tuple[str, bytes]) -> tuple[bytes, str]:
+def _multipart(fields: Fields, file: tuple[str, bytes], file_field: str) -> tuple[bytes, str]:
     boundary = uuid.uuid4().hex
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
         for name, value in fields
     ]
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename="{file[0]}"\r\n'
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{file_field}"; filename="{file[0]}"\r\n'
     parts.append(f"{head}Content-Type: application/pdf\r\n\r\n".encode() + file[1] + b"\r\n")
     return b"".join(parts) + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from tests.kills.expected import KEYED, LEDGERED, Expected, authorizations, refusals
+from tests.kills.expected import KEYED, LEDGERED, READING, Expected, authorizations, endings, refusals
 from tests.kills.journal import Entry, Journal
 from tests.kills.people import People
 
@@ -101,7 +101,7 @@ def _authorizations(system: System, wanted: Mapping[str, Expected]) -> Iterator[
 def _lines(system: System, wanted: Mapping[str, Expected]) -> Iterator[str]:
     rows = system.rows("select id, authorization_id, state, result_state from authorizations_line")
     known = {line: state for it in wanted.values() for line, state in it.lines.items()}
-    finals = {line for it in wanted.values() for line in it.finals}
+    finals = {line for it in wanted.values() for line, reports in it.out.items() if reports}
     found = {str(row["id"]): row["state"] for row in rows if row["state"] != "authorized"}
     yield from _compared("line", known, found)
     yield from _compared(
@@ -118,13 +118,24 @@ def _visits(system: System, wanted: Mapping[str, Expected]) -> Iterator[str]:
 
 
 def _documents(system: System, journal: Journal) -> Iterator[str]:
-    rows = system.rows("select title, visit_id, state, count(*) over (partition by id) as files from results_document")
+    rows = system.rows("select id, series_id, version, title, visit_id, state from results_document")
     found = Counter((row["title"], str(row["visit_id"])) for row in rows)
-    wanted = Counter((entry.facts["title"], entry.facts["visit"]) for entry in journal.of("publish"))
+    wanted = Counter((entry.facts["title"], entry.facts["visit"]) for entry in journal.of("publish", "replace"))
     yield from _compared("document", wanted, found)
+    yield from _versions(rows, journal)
     files = system.rows("select document_id, count(*) as files from results_file group by document_id")
     if sum(row["files"] for row in files) != len(rows):
         yield f"{len(rows)} documents have {sum(row['files'] for row in files)} files"
+
+
+def _versions(rows: Rows, journal: Journal) -> Iterator[str]:
+    """Each correction stands in the place of its document, each withdrawal took one away, and nothing else did."""
+    states = {str(row["id"]): row["state"] for row in rows}
+    ended = {entry.facts["document"]: "superseded" for entry in journal.of("replace")}
+    ended |= {entry.facts["document"]: "withdrawn" for entry in journal.of("withdraw")}
+    yield from _compared("state", {one: ended.get(one, "published") for one in states}, states)
+    series = Counter(str(row["series_id"]) for row in rows if row["version"] == 2)
+    yield from _compared("correction", Counter(entry.facts["document"] for entry in journal.of("replace")), series)
 
 
 def _history(system: System, wanted: Mapping[str, Expected]) -> Iterator[str]:
@@ -150,19 +161,28 @@ def _keys(system: System, journal: Journal) -> Iterator[str]:
 def _events(system: System, journal: Journal, wanted: Mapping[str, Expected]) -> Iterator[str]:
     rows = system.rows("select kind, count(*) as times from platform_outbox group by kind")
     found = {row["kind"]: row["times"] for row in rows}
+    expected = {
+        "AuthorizationSubmitted": len(wanted),
+        "LineRefused": refusals(journal),
+        "DocumentReplaced": len(journal.of("replace")),
+        "DocumentWithdrawn": len(journal.of("withdraw")),
+        "ReaderTold": endings(journal),
+    }
     yield from _compared(
         "events",
-        {"AuthorizationSubmitted": len(wanted), "LineRefused": refusals(journal)},
-        {name: found.get(name, 0) for name in ("AuthorizationSubmitted", "LineRefused")},
+        expected,
+        {name: found.get(name, 0) for name in expected},
     )
 
 
 def _mails(system: System, journal: Journal) -> Iterator[str]:
-    """I4: one notice for each refused line; one mail for each that forgot, more only where an answer was lost."""
+    """I4: one notice for each refused line and each reader of a report that ended; one mail for each that forgot, more
+    only where an answer was lost."""
     rows = system.rows("select message_id, recipient from platform_mailbox")
     notices = [row for row in rows if row["message_id"].startswith("notice-")]
-    if len(notices) != refusals(journal):
-        yield f"{len(notices)} notices, not {refusals(journal)}"
+    told = refusals(journal) + endings(journal)
+    if len(notices) != told:
+        yield f"{len(notices)} notices, not {told}"
     if len({row["message_id"] for row in rows}) != len(rows):
         yield "a mail was kept twice"
     mails = Counter(row["recipient"] for row in rows if not row["message_id"].startswith("notice-"))
@@ -182,7 +202,7 @@ def _object(entry: Entry, people: People) -> str:
             return str(entry.facts["visit"])
         case "publish":
             return str(entry.facts["visit"])
-        case "download":
+        case "download" | "view" | "replace" | "withdraw":
             return str(entry.facts["document"])
         case "forgot":
             return people.ids[entry.facts["email"]]
@@ -206,7 +226,7 @@ def _ledger(system: System, journal: Journal, people: People) -> Iterator[str]:
     wanted = Counter(
         (LEDGERED[entry.kind], _object(entry, people)) for entry in journal.entries if entry.is_acknowledged
     )
-    at_least = (LEDGERED["download"], LEDGERED["forgot"])
+    at_least = (*(LEDGERED[kind] for kind in READING), LEDGERED["forgot"])
     for operation in LEDGERED.values():
         own = {key: times for key, times in wanted.items() if key[0] == operation}
         there = {key: times for key, times in found.items() if key[0] == operation}

@@ -17,11 +17,15 @@ LEDGERED = {
     "check_in": "domains.visits.operations.desk.check_in",
     "record": "domains.visits.operations.desk.record_line",
     "publish": "domains.results.operations.publishing.publish_document",
+    "replace": "domains.results.operations.ending.replace_document",
+    "withdraw": "domains.results.operations.ending.withdraw_document",
     "check_out": "domains.visits.operations.desk.check_out",
     "forgot": "domains.accounts.operations.resetting.request_reset",
     "download": "domains.results.reads.files.download_file",
+    "view": "domains.results.reads.files.view_file",
 }
-KEYED = tuple(kind for kind in LEDGERED if kind not in ("forgot", "download"))
+READING = ("download", "view")
+KEYED = tuple(kind for kind in LEDGERED if kind not in ("forgot", *READING))
 
 
 @dataclass(slots=True)
@@ -36,7 +40,7 @@ class Expected:
     visit: str = ""
     is_out: bool = False
     lines: dict[str, str] = field(default_factory=dict)
-    finals: set[str] = field(default_factory=set)
+    out: Counter[str] = field(default_factory=Counter)  # reports that are out, by line
     documents: Counter[str] = field(default_factory=Counter)
     history: Counter[str] = field(default_factory=Counter)
 
@@ -45,7 +49,7 @@ def authorizations(journal: Journal) -> dict[str, Expected]:
     """Every authorization that was acknowledged, with all that happened to it."""
     found: dict[str, Expected] = {}
     for entry in journal.entries:
-        if not entry.is_acknowledged or entry.kind in ("forgot", "download"):
+        if not entry.is_acknowledged or entry.kind in ("forgot", *READING):
             continue
         if entry.kind == "submit":
             found[entry.answer["id"]] = Expected(entry.facts["instructions"], history=Counter(["submitted"]))
@@ -68,8 +72,13 @@ def _happened(one: Expected, entry: Entry) -> None:
             one.history[f"line_{facts['outcome']}"] += 1
         case "publish":
             one.documents[facts["title"]] += 1
-            one.finals.add(facts["line"])
+            one.out[facts["line"]] += 1
             one.history["report_published"] += 1
+        case "replace":
+            one.history["report_corrected"] += 1
+        case "withdraw":
+            one.out[facts["line"]] -= 1
+            one.history["report_withdrawn"] += 1
         case "check_out":
             one.is_out, one.state = True, "completed"
             one.history.update(["left", "completed"])
@@ -79,6 +88,11 @@ def _happened(one: Expected, entry: Entry) -> None:
         case "extend":
             one.extended += 1
             one.history["extended"] += 1
+
+
+def endings(journal: Journal) -> int:
+    """How many reports were replaced or withdrawn, each after one member had it: so many are told."""
+    return len(journal.of("replace", "withdraw"))
 
 
 def refusals(journal: Journal) -> int:

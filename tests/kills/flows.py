@@ -71,6 +71,18 @@ class Person:
         yield self.check_out(authorization, visit)
         for one in published:
             yield self.download(visit, one)
+        yield from self.put_right(authorization, visit, published[0])
+
+    def put_right(self, authorization: str, visit: str, published: Entry) -> Iterator[Entry]:
+        """A report that somebody has already is replaced by a corrected version, or withdrawn."""
+        match self.chance.choice(("corrected", "corrected", "withdrawn", "right")):
+            case "corrected":
+                corrected = self.replace(authorization, visit, published)
+                yield corrected
+                yield self.view(visit, corrected)
+                yield self.download(visit, published)  # whoever had the older version still opens it
+            case "withdrawn":
+                yield self.withdraw(authorization, visit, published)
 
     def taken_back(self) -> Iterator[Entry]:
         """A request that is cancelled again."""
@@ -147,6 +159,46 @@ class Person:
             lambda reply: {} if reply.status == 201 else None,
         )
 
+    def replace(self, authorization: str, visit: str, published: Entry) -> Entry:
+        """A corrected version, under a title of its own."""
+        title = f"{published.facts['title']} corrected"
+        content = pdfs.clean_pdf(title)
+        key, document = self._key(), self._document(visit, published.facts["title"])
+        fields = [("_key", key), ("_company", ""), ("title", title), ("reason", "Wrong ear")]
+        facts = {
+            "authorization": authorization,
+            "visit": visit,
+            "document": document,
+            "title": title,
+            "sha256": hashlib.sha256(content).hexdigest(),
+        }
+        path = f"/center/documents/{document}/replace"
+        return self.client.perform(
+            "replace",
+            key,
+            facts,
+            lambda: self.desk.post(path, fields, ("report.pdf", content), file_field="file"),
+            lambda reply: {} if reply.status == 303 and "sign-in" not in reply.location else None,
+        )
+
+    def withdraw(self, authorization: str, visit: str, published: Entry) -> Entry:
+        """A report taken away again."""
+        document = self._document(visit, published.facts["title"])
+        facts = {
+            "authorization": authorization,
+            "document": document,
+            "title": published.facts["title"],
+            "line": published.facts["line"],
+        }
+        fields = [("reason", "wrong_file"), ("note", ""), ("seen", "published")]
+        return self._form("withdraw", self.desk, f"/center/documents/{document}/withdraw", fields, facts)
+
+    def view(self, visit: str, published: Entry) -> Entry:
+        """The desk looks at a report; its bytes must be those that were published."""
+        document = self._document(visit, published.facts["title"])
+        path = f"/center/documents/{document}/file"
+        return self._same("view", self.desk, path, {"document": document}, published.facts["sha256"])
+
     def check_out(self, authorization: str, visit: str) -> Entry:
         """The employee leaves."""
         facts = {"authorization": authorization, "visit": visit}
@@ -154,19 +206,26 @@ class Person:
 
     def download(self, visit: str, published: Entry) -> Entry:
         """The employer's administrator takes the report; its bytes must be those that were published."""
-        found = {
-            title: one for one, title in _DOCUMENT.findall(self.client.read(self.desk, f"/center/visits/{visit}/"))
-        }
-        title, wanted = published.facts["title"], published.facts["sha256"]
+        title = published.facts["title"]
+        document = self._document(visit, title)
+        facts = {"document": document, "title": title}
+        return self._same("download", self.admin, f"/results/{document}/download", facts, published.facts["sha256"])
+
+    def _document(self, visit: str, title: str) -> str:
+        """The report with this title, as the page of its visit shows it."""
+        page = self.client.read(self.desk, f"/center/visits/{visit}/")
+        found: dict[str, str] = {shown: one for one, shown in _DOCUMENT.findall(page)}
         if title not in found:
             raise Unexpected(f"published and not there: {title}")
+        return found[title]
+
+    def _same(self, kind: str, browser: Browser, path: str, facts: Mapping[str, Any], sha256: str) -> Entry:
+        """A file, whole and as it was published."""
 
         def same(reply: Reply) -> Mapping[str, Any] | None:
-            return {} if reply.status == 200 and hashlib.sha256(reply.body).hexdigest() == wanted else None
+            return {} if reply.status == 200 and hashlib.sha256(reply.body).hexdigest() == sha256 else None
 
-        facts = {"document": found[title], "title": title}
-        path = f"/results/{found[title]}/download"
-        return self.client.perform("download", "", facts, lambda: self.admin.get(path), same)
+        return self.client.perform(kind, "", facts, lambda: browser.get(path), same)
 
     def cancel(self, authorization: str) -> Entry:
         """Taken back, with a reason."""

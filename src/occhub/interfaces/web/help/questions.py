@@ -165,6 +165,27 @@ _RESULTS = Topic(
                 "the sign-on page."
             ),
         ),
+        Question(
+            "What does Corrected mean?",
+            (
+                "The medical center published a corrected version of the report. Lists show that one alone. If you had "
+                "opened the earlier version, Home says so, and its page leads to the one that holds."
+            ),
+        ),
+        Question(
+            "Why is a report gone that I saw before?",
+            (
+                "The medical center withdrew it because it should not have been published. Nobody can open it any "
+                "more, and Home tells everybody who had. If you kept a copy, delete it and do not use it."
+            ),
+        ),
+        Question(
+            "Why can I see a report, and who else opened it?",
+            (
+                "Each report answers the first beside its viewer: what your company may receive and on which legal "
+                "basis, and what opens it to you. A User Admin also sees who viewed or downloaded it, and when."
+            ),
+        ),
     ),
 )
 _CENTER = Topic(
@@ -228,9 +249,10 @@ _CENTER = Topic(
         Question(
             "A wrong report is published, or one of another person.",
             (
-                "A report that is published cannot be taken back here. Call customer support with the visit's number, "
-                "and publish the right report. If it is a report of another person, call the privacy number on this "
-                "page at once, before anything else."
+                "Open the visit. Replace publishes a corrected version in its place; whoever had opened the older "
+                "one is told. Withdraw closes a report that should not be there at all: nobody can open it any more, "
+                "and the service owes its report again. Both ask for a reason that your center alone reads. If it is "
+                "a report of another person, withdraw it first and then call the privacy number on this page."
             ),
         ),
     ),
