@@ -114,9 +114,9 @@ def test_the_list_page_costs_the_same_for_one_row_and_for_thirty(db: str) -> Non
         with CaptureQueriesContext(connection) as captured:
             client.get("/authorizations/")
         counts.append(len(captured))
-    # Session; actor: begin, 2 contexts, 3, commit; page: begin, 2 contexts, version, locations, centers, rows, lines,
+    # Session; actor: begin, context, 2, commit; page: begin, context, version, locations, centers, rows, lines,
     # deliveries, count, ledger, commit.
-    assert counts == [20, 20]
+    assert counts == [17, 17]
 
 
 def test_a_submit_writes_each_table_once_and_reads_nothing_back(db: str) -> None:
@@ -135,9 +135,9 @@ def test_a_submit_writes_each_table_once_and_reads_nothing_back(db: str) -> None
     assert answer.status_code == 303
     verbs = [query["sql"].split()[0].upper() for query in captured.captured_queries]
     assert {verb: verbs.count(verb) for verb in set(verbs)} == {
-        # Session; actor: context, membership, grants, zones with entitlements, context; operation: context, location,
-        # employee, center, one like it, person, company, context.
-        "SELECT": 14,
+        # Session; actor: context, membership with grants, zones with entitlements; operation: context, location,
+        # employee, center, one like it, person, company.
+        "SELECT": 11,
         "INSERT": 8,  # key, authorization, lines, delivery, words, history, event, ledger
         "UPDATE": 1,  # the outcome of the key
         "BEGIN": 2,

@@ -338,8 +338,8 @@ def fill(count: int) -> None:
 
 
 # Session and actor (with the zone of the center), then for the page: begin, context, the queries of its reads, ledger
-# rows, context, end.
-QUERIES = {"center-inbox": 16, "center-today": 24, "center-inbox-version": 12, "center-today-version": 15}
+# rows, end.
+QUERIES = {"center-inbox": 14, "center-today": 22, "center-inbox-version": 10, "center-today-version": 13}
 
 
 @pytest.mark.parametrize("name", QUERIES)

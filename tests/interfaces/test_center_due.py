@@ -104,4 +104,4 @@ def test_thirty_rows_cost_as_many_queries_as_one(db: str) -> None:
         with CaptureQueriesContext(connection) as queries:
             desk.get(reverse("center-late"))
         costs.append(len(queries))
-    assert costs == [20, 20]
+    assert costs == [18, 18]

@@ -292,7 +292,7 @@ def test_statements_of_a_page_do_not_grow_with_its_rows(db: str) -> None:
         with CaptureQueriesContext(connection) as captured:
             assert len(people(client.get("/results/"))) in (1, 25)
         counts.append(len(captured))
-    assert counts == [18, 18]
+    assert counts == [15, 15]
 
 
 def test_markup_in_names_and_titles_stays_text(db: str) -> None:

@@ -13,21 +13,17 @@ _SET = (
 
 
 def set_context(actor: Actor) -> None:
-    """Set whose rows the present transaction may see; only ever local to the transaction.
+    """Set whose rows the present transaction may see.
 
-    A Supervisor's names no company but one that is *overseen*: the database shows rows of work status and no others.
+    Local to the transaction: it ends with it, however it ends, and an outermost operation never runs inside another
+    transaction. A Supervisor's names no company but one that is *overseen*: the database shows rows of work status and
+    no others.
     """
     centers = ",".join(sorted(str(center) for center in actor.center_ids))
     company = str(actor.company_id or "")
     places = ["", company] if actor.role is Role.SUPERVISOR else [company, ""]
     with connection.cursor() as cursor:
         cursor.execute(_SET, [places[0], centers, str(actor.user_id or ""), places[1]])
-
-
-def clear_context() -> None:
-    """Empty the context at the outermost exit, even inside somebody's outer transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SET, ["", "", "", ""])
 
 
 def context_is_empty() -> bool:

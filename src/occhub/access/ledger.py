@@ -16,9 +16,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q, QuerySet
 
-from occhub.access.context import Running
+from occhub.access.context import Running, current
 from occhub.access.models import LedgerEntry
 from occhub.platform import clock
 
@@ -50,6 +51,9 @@ _FIELDS = (
     "people",
     "count",
 )
+_COLUMNS = (*_FIELDS, "mac")
+_INSERT = f"insert into access_ledger ({', '.join(_COLUMNS)}) values "  # noqa: S608  (names of columns)
+_ROW = f"({', '.join(['%s'] * len(_COLUMNS))})"
 
 
 def _plain(value: Any) -> Any:
@@ -176,5 +180,13 @@ def gave_away(operations: Collection[str]) -> QuerySet[LedgerEntry]:
 
 
 def write(entries: Iterable[LedgerEntry]) -> None:
-    """Insert the rows in the present transaction. A failure here fails the operation: no ledger, no answer."""
-    LedgerEntry.objects.bulk_create(list(entries))
+    """Insert the rows in the present transaction. A failure here fails the operation: no ledger, no answer.
+
+    One statement of our own: every page writes some, and the ORM takes longer to word them than the database to store.
+    """
+    current()
+    rows = [[getattr(entry, name) for name in _COLUMNS] for entry in entries]
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), _AT_ONCE // len(_COLUMNS)):
+            some = rows[start : start + _AT_ONCE // len(_COLUMNS)]
+            cursor.execute(_INSERT + ", ".join([_ROW] * len(some)), [value for row in some for value in row])

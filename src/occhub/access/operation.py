@@ -176,7 +176,6 @@ def _attempt(job: _Job[Result]) -> Result:
     with transaction.atomic():
         database.set_context(job.frame.actor)
         result = _once(job)
-        database.clear_context()  # where something failed, the rollback empties it
         job.is_committing = True
     return result
 
@@ -263,7 +262,6 @@ def _write_apart(frame: Running, refused: list[Refused]) -> None:
         database.set_context(frame.actor)
         with context.inside(replace(frame, is_shell=False)):
             ledger.write(_entries(refused))
-        database.clear_context()
 
 
 def refuse(actor: Actor, permission: P, rule: str) -> NoReturn:

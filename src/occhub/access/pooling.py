@@ -12,6 +12,7 @@ _LEFT = (
     "select coalesce(current_setting('occhub.company', true), '')"
     " || coalesce(current_setting('occhub.centers', true), '')"
     " || coalesce(current_setting('occhub.person', true), '')"
+    " || coalesce(current_setting('occhub.overseen', true), '')"
 )
 
 

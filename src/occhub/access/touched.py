@@ -10,6 +10,8 @@ from __future__ import annotations
 import dataclasses
 import uuid
 from collections.abc import Iterator, Mapping, Set
+from datetime import date, time, timedelta
+from enum import Enum, auto
 from functools import cache
 from typing import Any
 
@@ -22,12 +24,35 @@ class UntraceableResult(TypeError):
     """An operation returned something that the ledger cannot read: a fault in the code."""
 
 
-_SCALARS = (str, int, float, bool, bytes, uuid.UUID, type(None))
+_SCALARS = (str, int, float, bool, bytes, uuid.UUID, date, time, timedelta, type(None))
 _UNTRACEABLE = (Model, QuerySet, Manager, Iterator)
 
 
+class _Kind(Enum):
+    """How a value is read, by its class."""
+
+    LEAF = auto()
+    MANY = auto()
+    MAPPING = auto()
+    RECORD = auto()
+    UNTRACEABLE = auto()
+
+
 @cache
-def _names(kind: type) -> tuple[bool, tuple[str, ...]]:
+def _kind(of: type[Any]) -> _Kind:
+    if issubclass(of, _SCALARS):
+        return _Kind.LEAF
+    if issubclass(of, (list, tuple, Set)):
+        return _Kind.MANY
+    if issubclass(of, Mapping):
+        return _Kind.MAPPING
+    if dataclasses.is_dataclass(of):
+        return _Kind.RECORD
+    return _Kind.UNTRACEABLE if issubclass(of, _UNTRACEABLE) else _Kind.LEAF
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[bool, tuple[str, ...]]:
     names = tuple(field.name for field in dataclasses.fields(kind))
     return "employee_id" in names, tuple(name for name in names if name not in ("employee_id", "id"))
 
@@ -44,22 +69,24 @@ def collect(frame: Running, result: object) -> None:
 
 
 def _walk(people: set[uuid.UUID], value: Any) -> None:
-    if isinstance(value, _SCALARS):
+    of: Any = type(value)
+    kind = _kind(of)
+    if kind is _Kind.LEAF:
         return
-    if isinstance(value, (list, tuple, Set)):
+    if kind is _Kind.MANY:
         _add(people, getattr(value, "employee_id", None))
         for one in value:
             _walk(people, one)
-    elif isinstance(value, Mapping):
+    elif kind is _Kind.MAPPING:
         for one in value.values():
             _walk(people, one)
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        has_person, inner = _names(type(value))
+    elif kind is _Kind.RECORD:
+        has_person, inner = _names(of)
         if has_person:
             _add(people, getattr(value, "employee_id"))  # noqa: B009  (the field is known by name only)
         for name in inner:
             _walk(people, getattr(value, name))
-    elif isinstance(value, _UNTRACEABLE):
+    else:
         raise UntraceableResult(type(value).__name__)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -48,4 +49,10 @@ def at(moment: datetime) -> Iterator[None]:
 
 def local_date(moment: datetime, zone: str) -> date:
     """The calendar date of ``moment`` in the IANA zone ``zone``."""
-    return moment.astimezone(ZoneInfo(zone)).date()
+    return moment.astimezone(_zone(zone)).date()
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    """The library keeps eight zones ready; the country has more, and a list asks for one in each row."""
+    return ZoneInfo(name)

@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import struct
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -114,8 +114,8 @@ class Order:
         """Where a row stands."""
         at = getattr(row, self.moment)
         if not self.within:
-            return Cursor(at, row.pk, is_back)
-        return Cursor(datetime(at.year, at.month, at.day, tzinfo=UTC), row.pk, is_back, getattr(row, self.within))
+            return Cursor(at, row.id, is_back)
+        return Cursor(datetime(at.year, at.month, at.day, tzinfo=UTC), row.id, is_back, getattr(row, self.within))
 
     def fits(self, place: Cursor | None) -> bool:
         """Whether a cursor was made for an order of this kind."""
@@ -129,14 +129,26 @@ def keyset(rows: QuerySet[M], cursor: str | None, *, moment: str, size: int = PA
 
 def ordered(rows: QuerySet[M], cursor: str | None, order: Order, *, size: int = PAGE_SIZE) -> Page[M]:
     """One page of ``rows`` in an order. One query (two on the way back to the first page)."""
+    return page_of(lambda place: list(placed(rows, place, order, size)), cursor, order, size=size)
+
+
+def placed(rows: QuerySet[Any], place: Cursor | None, order: Order, size: int = PAGE_SIZE) -> QuerySet[Any]:
+    """The rows of one page, and one more that tells whether another page follows; going back, in the other order."""
+    wanted = rows.filter(order.beyond(place)) if place else rows
+    return wanted.order_by(*order.names(is_back=place is not None and place.is_back))[: size + 1]
+
+
+def page_of(
+    fetch: Callable[[Cursor | None], list[T]], cursor: str | None, order: Order, *, size: int = PAGE_SIZE
+) -> Page[T]:
+    """One page of what ``fetch`` reads from a place on, as :func:`placed` gives it."""
     place = Cursor.read(cursor)
     place = place if order.fits(place) else None
     is_back = place is not None and place.is_back
-    wanted = rows.filter(order.beyond(place)) if place else rows
-    found = list(wanted.order_by(*order.names(is_back=is_back))[: size + 1])
+    found = fetch(place)
     has_more, found = len(found) > size, found[:size]
     if is_back and not has_more:
-        return ordered(rows, None, order, size=size)
+        return page_of(fetch, None, order, size=size)
     if is_back:
         found.reverse()
     return Page(

@@ -7,6 +7,7 @@ counted on the server and no request can extend the absolute one.
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 import uuid
 from datetime import datetime, timedelta
@@ -14,11 +15,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.db import connection
 
 from occhub.platform import clock
 from occhub.platform.models import SessionRecord
 
 USER_KEY = "_auth_user_id"
+_LOAD = (
+    "select user_id, data, created_at, active_at, expires_at, locked_at from platform_session"
+    " where key_hash = %s and expires_at > %s"
+)
 
 
 def key_hash(session_key: str) -> bytes:
@@ -38,12 +44,16 @@ class SessionStore(SessionBase):
         return SessionRecord.objects.filter(pk=key_hash(session_key)).exists()
 
     def load(self) -> dict[str, Any]:
-        found = SessionRecord.objects.filter(pk=key_hash(self.session_key or ""), expires_at__gt=clock.now()).first()
+        """What the session holds. Plain SQL, since every request asks it before anything else."""
+        known = key_hash(self.session_key or "")
+        with connection.cursor() as cursor:
+            cursor.execute(_LOAD, [known, clock.now()])
+            found = cursor.fetchone()
         if found is None:
             self._session_key = None
             return {}
-        self.record = found
-        return dict(found.data)
+        self.record = SessionRecord(known, found[0], json.loads(found[1]), *found[2:])
+        return dict(self.record.data)
 
     def create(self) -> None:
         self._session_key = self._get_new_session_key()

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast, JSONArray
 from django.utils.crypto import constant_time_compare
 
 from occhub.access.actor import Actor, Grant, GrantKind, Role, Side
 from occhub.access.operation import operation
 from occhub.access.permissions import P
+from occhub.access.prepared import Prepared
 from occhub.domains.accounts import policy, rules
 from occhub.domains.accounts.models import MemberGrant, Membership, OneTimeToken, User
 from occhub.domains.accounts.types import Contact, Member, MembershipChoice, Person
 from occhub.platform import clock
 from occhub.platform.errors import NotSignedIn
-from occhub.platform.ids import CenterId, CompanyId, LocationId, MembershipId, UserId
+from occhub.platform.ids import CenterId, CompanyId, LocationId
 
 
 @operation(P.ACCOUNT_OWN, may=policy.may_use_own, ledgered=False)
@@ -35,34 +40,53 @@ def acting_membership(actor: Actor) -> Actor:
     Raises :class:`NotSignedIn` when the membership or the user was switched off meanwhile, and when the password is
     another one than the session began with: a sign-in that was on its way while the password changed is no sign-in.
     """
-    row = (
-        Membership.objects.filter(id=actor.membership_id, user_id=actor.user_id, is_active=True, user__is_active=True)
-        .select_related("user")
-        .first()
-    )
-    if row is None or row.company_id != actor.company_id or not _is_sealed_by(actor, row.user):
+    found = _ACTING.rows(membership=actor.member, user=actor.person)
+    row = found[0] if found else None
+    if row is None or row.company_id != actor.company_id or not _is_sealed_by(actor, row.user_password):
         raise NotSignedIn
-    grants = MemberGrant.objects.filter(membership_id=row.id, company_id=row.company_id) if row.company_id else ()
     locations = None if row.location_ids is None else frozenset(LocationId(one) for one in row.location_ids)
     return Actor(
         side=Side(row.side),
         role=Role(row.role),
         request_id=actor.request_id,
-        user_id=UserId(row.user_id),
-        membership_id=MembershipId(row.id),
-        name=row.user.full_name,
+        user_id=actor.user_id,
+        membership_id=actor.membership_id,
+        name=User(first_name=row.user_first_name, last_name=row.user_last_name).full_name,
         company_id=CompanyId(row.company_id) if row.company_id else None,
         center_ids=frozenset([CenterId(row.center_id)]) if row.center_id else frozenset(),
         location_ids=locations,
         is_der=row.is_der,
-        grants=tuple(Grant(GrantKind(one.kind), one.report_type, one.location_id) for one in grants),
+        grants=tuple(_grant(*one) for one in row.given),
         session_ref=actor.session_ref,
         seal=actor.seal,
     )
 
 
-def _is_sealed_by(actor: Actor, user: User) -> bool:
+def _acting(_: object, membership: uuid.UUID, user: uuid.UUID) -> QuerySet[Any]:
+    """The membership in force with its grants: one statement, since every request asks for them."""
+    given = MemberGrant.objects.filter(membership_id=OuterRef("id"), company_id=OuterRef("company_id"))
+    row = JSONArray(*(Cast(name, TextField()) for name in ("kind", "report_type", "location_id")))
+    rows = Membership.objects.filter(id=membership, user_id=user, is_active=True, user__is_active=True)
+    found: QuerySet[Any] = rows.annotate(given=ArraySubquery(given.order_by("id").values(row=row)))
+    return found
+
+
+_ACTING = Prepared(
+    (
+        *("side", "role", "company_id", "center_id", "location_ids", "is_der", "given"),
+        *("user__first_name", "user__last_name", "user__password"),
+    ),
+    _acting,
+)
+
+
+def _grant(kind: str, report_type: str | None, location: str | None) -> Grant:
+    return Grant(GrantKind(kind), report_type, LocationId(uuid.UUID(location)) if location else None)
+
+
+def _is_sealed_by(actor: Actor, password: str) -> bool:
     """Whether the session, where the actor comes from one, began with the user's password of now."""
+    user = User(password=password)
     hashes = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
     return actor.seal is None or any(constant_time_compare(actor.seal, one) for one in hashes)
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from occhub.access.actor import Actor, Entitled
 from occhub.access.operation import operation
 from occhub.access.permissions import P
+from occhub.access.prepared import Prepared
 from occhub.domains.accounts import reads as accounts
 from occhub.domains.centers import reads as centers
 from occhub.domains.companies import policy
@@ -55,22 +56,30 @@ def place_name(actor: Actor) -> str:
 
 
 def _in_company(found: Actor, company_id: CompanyId) -> Actor:
-    """Zone and entitlements by one statement, since every request asks for them."""
-    sites = LocationRow.objects.filter(company_id=OuterRef("pk"), is_active=True).order_by("name", "id")
-    reached = sites if found.location_ids is None else sites.filter(id__in=found.location_ids)
-    disclosed = EntitlementRow.objects.filter(company_id=OuterRef("pk")).values(
-        row=JSONObject(**{name: name for name in _DISCLOSED})
-    )
-    zone, home_zone, rows = (
-        CompanyRow.objects.filter(pk=company_id)
-        .annotate(zone=Subquery(sites.values("zone")[:1]), home_zone=Subquery(reached.values("zone")[:1]))
-        .values_list("zone", "home_zone", ArraySubquery(disclosed))
-        .get()
-    )
-    zone = zone or settings.OCCHUB_PROVIDER.zone
+    values: dict[str, Any] = {"company": company_id}
+    if found.location_ids is not None:
+        values["reach"] = sorted(found.location_ids, key=str)
+    (row,) = _PLACE.rows(found.location_ids is not None, **values)
+    zone = row.first_zone or settings.OCCHUB_PROVIDER.zone
     today = clock.local_date(clock.now(), zone)
-    entitlements = tuple(_entitled(row) for row in rows if _holds_on(today, row))
-    return replace(found, home_zone=home_zone or zone, entitlements=entitlements)
+    entitlements = tuple(_entitled(one) for one in row.disclosed if _holds_on(today, one))
+    return replace(found, home_zone=row.reached_zone or zone, entitlements=entitlements)
+
+
+def _place(_: object, company: uuid.UUID, reach: list[uuid.UUID] | None = None) -> QuerySet[Any]:
+    """Zones and entitlements by one statement, since every request asks for them."""
+    sites = LocationRow.objects.filter(company_id=OuterRef("pk"), is_active=True).order_by("name", "id")
+    reached = sites if reach is None else sites.filter(id__among=reach)
+    disclosed = EntitlementRow.objects.filter(company_id=OuterRef("pk")).order_by("id")
+    found: QuerySet[Any] = CompanyRow.objects.filter(pk=company).annotate(
+        first_zone=Subquery(sites.values("zone")[:1]),
+        reached_zone=Subquery(reached.values("zone")[:1]),
+        disclosed=ArraySubquery(disclosed.values(row=JSONObject(**{name: name for name in _DISCLOSED}))),
+    )
+    return found
+
+
+_PLACE = Prepared(("first_zone", "reached_zone", "disclosed"), _place)
 
 
 def _holds_on(today: date, row: dict[str, Any]) -> bool:
@@ -105,7 +114,7 @@ def company(actor: Actor) -> Company:
     )
 
 
-def _location(row: LocationRow) -> Location:
+def _location(row: Any) -> Location:
     return Location(
         id=row.id,
         key=row.key,
@@ -122,11 +131,16 @@ def _location(row: LocationRow) -> Location:
     )
 
 
+_SITES = Prepared(
+    [field.name for field in LocationRow._meta.concrete_fields],  # noqa: SLF001  (Django's documented name of a model's facts)
+    lambda _, company: LocationRow.objects.filter(company_id=company, is_active=True).order_by("name", "id"),
+)
+
+
 @operation(P.COMPANY_READ, may=policy.may_read, ledgered=False)
 def locations(actor: Actor) -> list[Location]:
     """The company's active locations within the member's reach, by name."""
-    rows = LocationRow.objects.filter(company_id=actor.company_id, is_active=True).order_by("name", "id")
-    return [_location(row) for row in rows if actor.covers_location(row.id)]
+    return [_location(row) for row in _SITES.rows(company=actor.company) if actor.covers_location(row.id)]
 
 
 @operation(P.COMPANY_READ, may=policy.may_read, ledgered=False)

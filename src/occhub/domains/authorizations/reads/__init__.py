@@ -1,8 +1,8 @@
 """Questions about authorizations, by who asks them."""
 
+from occhub.domains.authorizations.reads._everything import COUNTED
 from occhub.domains.authorizations.reads.activity import authorizations_of_employee, card, story_version, visit_story
 from occhub.domains.authorizations.reads.employer import (
-    COUNTED,
     authorization,
     authorizations_page,
     before_cancel,

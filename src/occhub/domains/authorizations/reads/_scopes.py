@@ -100,13 +100,15 @@ def words_of(row: Authorization) -> list[str]:
     return index_tokens(f"{row.last_name} {row.first_name} {row.employee_number} {number}")
 
 
-def version_of(rows: QuerySet[Any]) -> str:
-    """Changes whenever a visible row does. The newest few rows, not the newest moment alone: two changes may commit in
-    another order than they happened. A day's end at any center changes it too, since *expired* follows from the date
-    there; every zone of the country is in it, so that nobody has to look up which centers the rows name."""
-    newest = rows.order_by("-changed_at").values_list("id", "changed_at")[:WATCHED]
+def version_of(newest: Iterable[Any]) -> str:
+    """Changes whenever one of the rows does: the newest few by ``changed_at``.
+
+    Not the newest moment alone: two changes may commit in another order than they happened. A day's end at any center
+    changes it too, since *expired* follows from the date there; every zone of the country is in it, so that nobody has
+    to look up which centers the rows name.
+    """
     now = clock.now()
     digest = hashlib.sha256(" ".join(f"{clock.local_date(now, zone)}" for zone in clock.US_ZONES).encode())
-    for identity, changed_at in newest:
-        digest.update(identity.bytes + changed_at.isoformat().encode())
+    for row in newest:
+        digest.update(row.id.bytes + row.changed_at.isoformat().encode())
     return digest.hexdigest()[:20]

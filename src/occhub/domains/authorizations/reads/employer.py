@@ -15,6 +15,7 @@ from occhub.access.permissions import P
 from occhub.access.protected import ask, find
 from occhub.domains.authorizations import policy, rules
 from occhub.domains.authorizations.models import LIVE, Authorization, Draft
+from occhub.domains.authorizations.reads._everything import COUNTED, NEWEST_FIRST, newest, some_of_all, watched
 from occhub.domains.authorizations.reads._records import detail_of, draft_view, lines_of, list_rows
 from occhub.domains.authorizations.reads._scopes import named, open_alike, shown_as, version_of, visible
 from occhub.domains.authorizations.types import (
@@ -30,9 +31,8 @@ from occhub.domains.authorizations.types import (
 from occhub.domains.employees import reads as employees
 from occhub.domains.employees.types import EmployeeOnFile, InjuryCaseRef
 from occhub.platform import clock
-from occhub.platform.paging import Page, keyset
+from occhub.platform.paging import Page, keyset, page_of
 
-COUNTED = 100
 DRAFTS = 20
 ALIKE = 5
 INJURY_ROWS = 100
@@ -59,20 +59,23 @@ def version(actor: Actor, authorization_id: uuid.UUID) -> str:
     """Changes whenever the page of this authorization does; tells nothing else."""
     row = find(Authorization, policy.visible_to(actor), authorization_id)
     ask(policy.decide(actor, P.AUTHORIZATION_READ, row))
-    return version_of(Authorization.objects.filter(pk=row.pk))
+    return version_of([row])
 
 
 @operation(P.AUTHORIZATION_LIST, may=policy.may_list)
 def authorizations_page(actor: Actor, wanted: AuthorizationFilter, cursor: str | None = None) -> Page[AuthorizationRow]:
     """A page of 25 of the member's authorizations, newest first."""
-    page = keyset(_filtered(actor, wanted), cursor, moment="submitted_at")
+    if wanted == AuthorizationFilter():
+        page: Page[Any] = page_of(lambda place: newest(actor, place), cursor, NEWEST_FIRST)
+    else:
+        page = keyset(_filtered(actor, wanted), cursor, moment="submitted_at")
     return page.with_items(list_rows(page.items))
 
 
 @operation(P.AUTHORIZATION_LIST, may=policy.may_list, ledgered=False)
 def count(actor: Actor, wanted: AuthorizationFilter) -> int:
     """How many the filter leaves, counted up to 100."""
-    return _capped(_filtered(actor, wanted))
+    return some_of_all(actor) if wanted == AuthorizationFilter() else _capped(_filtered(actor, wanted))
 
 
 def _filtered(actor: Actor, wanted: AuthorizationFilter) -> QuerySet[Any]:
@@ -107,7 +110,7 @@ def employee_on_file(actor: Actor, employee_id: uuid.UUID) -> EmployeeOnFile:
 @operation(P.AUTHORIZATION_LIST, may=policy.may_list, ledgered=False)
 def list_version(actor: Actor) -> str:
     """Changes whenever one of the member's authorizations does; tells nothing else."""
-    return version_of(Authorization.objects.filter(policy.visible_to(actor)))
+    return version_of(watched(actor))
 
 
 def _capped(rows: QuerySet[Any]) -> int:

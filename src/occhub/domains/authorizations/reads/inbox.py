@@ -11,7 +11,8 @@ from occhub.access.actor import Actor
 from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.domains.authorizations import policy
-from occhub.domains.authorizations.models import LIVE, Authorization, Line
+from occhub.domains.authorizations.models import LIVE, Line
+from occhub.domains.authorizations.reads._everything import watched
 from occhub.domains.authorizations.reads._records import inbox_rows
 from occhub.domains.authorizations.reads._scopes import AWAY, named, version_of, visible
 from occhub.domains.authorizations.types import InboxRow, LineState, Shelf, State
@@ -54,7 +55,7 @@ def inbox(
 @operation(P.INBOX_READ, may=policy.may_read_inbox, ledgered=False)
 def inbox_version(actor: Actor) -> str:
     """Changes whenever an authorization addressed to the center does; tells nothing else."""
-    return version_of(Authorization.objects.filter(policy.visible_to(actor)))
+    return version_of(watched(actor))
 
 
 @operation(P.INBOX_READ, may=policy.may_read_inbox, ledgered=False)
