@@ -18,6 +18,7 @@ KILLED: Final = 3
 TRIES: Final = 3  # a try that broke by itself says nothing, and is made again
 COUNT: Final = "count.txt"
 CONTROL: Final = "control"
+ONE_DAY: Final = 24 * 3600
 # Mutants that nothing can notice, by their words, each with its reason: named in the row, and not counted as checks.
 _AUTHORIZATIONS: Final = "occhub.domains.authorizations.policy"
 EXPLAINED: Final = {
@@ -34,6 +35,7 @@ def run(work: Work) -> str:
     work.folder.mkdir(parents=True, exist_ok=True)
     argv = [sys.executable, "-c", _RUNNER, str(work.folder)]
     environment = test_environment() | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
+    environment["OCCHUB_IDLE_SECONDS"] = str(ONE_DAY)  # a screen that locks meanwhile would pass for a check that fails
     if subprocess.run(argv, cwd=ROOT, env=environment, check=False).returncode:
         raise Failed("the run of the mutants broke; its words stand above")
     tried = int((work.folder / COUNT).read_text())
@@ -70,19 +72,25 @@ def inside(folder: str) -> None:
         stage = Path(folder) / "stage.json"
         command = [sys.executable, "-m", "tests.matrix.survive", str(stage)]
         subprocess.run(command, cwd=ROOT, env=dict(os.environ), check=True)
-        control = subprocess.run(
-            [*command, CONTROL], cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False
-        )
-        if control.returncode != SURVIVED:
-            raise Failed(f"the matrix is red without any mutant: {control.stdout[-500:]}{control.stderr[-500:]}")
+        _control(command)
         from tests.matrix.mutating import mutants
 
         (Path(folder) / COUNT).write_text(str(len(mutants())))
         with ThreadPoolExecutor(max_workers=2) as pool:
             for told in pool.map(lambda pair: _try(Path(folder), command, *pair), enumerate(mutants())):
                 print(told, flush=True)
+        _control(command)
     finally:
         cluster.stop()
+
+
+def _control(command: list[str]) -> None:
+    """Nothing taken away, before the first try and after the last: what killed them was not the time that went by."""
+    control = subprocess.run(
+        [*command, CONTROL], cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False
+    )
+    if control.returncode != SURVIVED:
+        raise Failed(f"the matrix is red without any mutant: {control.stdout[-500:]}{control.stderr[-500:]}")
 
 
 def _try(folder: Path, command: list[str], number: int, mutant: Any) -> str:
