@@ -79,6 +79,8 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     },
     "correct nora": lambda _: _correction("nora"),
     "correct felix": lambda _: _correction("felix"),
+    # Who knows the date of birth must give one; who does not may leave it.
+    "correct maeve undated": lambda _: _correction("maeve") | {"date_of_birth": ""},
     "submit for nora": lambda _: _submission("nora"),
     "submit for felix": lambda _: _submission("felix"),
     "switch": lambda _: {"company": str(cast.key("member user-admin@northwind.example"))},
