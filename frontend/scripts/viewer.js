@@ -8,6 +8,9 @@ const LEAST = 0.5;
 const MOST = 4;
 const AREA = 16_000_000;
 const NEAR = "600px";
+/** Pages that are printed sharp, and pages that are printed at all: each is a picture in memory meanwhile. */
+const SHARP = 40;
+const PRINTED = 100;
 
 /** @typedef {{ number: number, box: HTMLElement, drawn: number, task: { cancel(): void } | null, width: number, height: number }} Sheet */
 
@@ -171,12 +174,21 @@ class Viewer {
     };
     const zoomBy = (/** @type {number} */ factor) => {
       const place = this.pages.scrollTop / Math.max(1, this.pages.scrollHeight);
+      const middle = (this.pages.scrollLeft + this.pages.clientWidth / 2) / Math.max(1, this.pages.scrollWidth);
       this.zoom = Math.min(MOST, Math.max(LEAST, this.zoom * factor));
       redraw();
       this.pages.scrollTop = place * this.pages.scrollHeight;
+      this.pages.scrollLeft = middle * this.pages.scrollWidth - this.pages.clientWidth / 2;
       say(`Zoom ${Math.round(this.zoom * 100)} percent`);
     };
     this.bar.querySelector("[data-pdf-in]")?.addEventListener("click", () => zoomBy(STEP));
+    const print = /** @type {HTMLButtonElement | null} */ (this.bar.querySelector("[data-pdf-print]"));
+    print?.addEventListener("click", async () => {
+      print.disabled = true;
+      await this.print();
+      print.disabled = false;
+      print.focus();
+    });
     this.bar.querySelector("[data-pdf-out]")?.addEventListener("click", () => zoomBy(1 / STEP));
     this.pages.addEventListener("scroll", () => this.showPlace(), { passive: true });
     /** @type {number | undefined} */
@@ -185,6 +197,41 @@ class Viewer {
       window.clearTimeout(timer);
       timer = window.setTimeout(redraw, 150);
     });
+  }
+
+  /** Prints the document alone: its pages are drawn for paper, put in the place of everything else, and taken away. */
+  async print() {
+    const count = this.sheets.length;
+    if (count > PRINTED) {
+      this.status.textContent = `${count} pages are too many to print from here: open the original.`;
+      say(this.status.textContent);
+      return;
+    }
+    const paper = Object.assign(document.createElement("div"), { className: "oh-viewer__print" });
+    const scale = (count > SHARP ? 100 : 150) / 72;
+    try {
+      for (const { number } of this.sheets) {
+        this.status.textContent = `Preparing page ${number} of ${count}`;
+        const page = await this.pdf.getPage(number);
+        const viewport = page.getViewport({ scale });
+        const canvas = Object.assign(document.createElement("canvas"), { width: Math.floor(viewport.width), height: Math.floor(viewport.height) });
+        await page.render({ canvas, viewport, intent: "print", annotationMode: pdfjs.AnnotationMode.ENABLE }).promise;
+        paper.append(canvas);
+      }
+    } catch {
+      this.status.textContent = "The document cannot be printed from here: open the original.";
+      say(this.status.textContent);
+      return;
+    }
+    document.body.append(paper);
+    document.body.classList.add("oh-printing");
+    const done = () => {
+      document.body.classList.remove("oh-printing");
+      paper.remove();
+      this.showPlace();
+    };
+    window.addEventListener("afterprint", done, { once: true });
+    window.print();
   }
 
   showPlace() {

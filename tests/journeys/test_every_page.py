@@ -30,6 +30,7 @@ def _addresses(made: world.World) -> dict[str, list[str]]:
             f"/authorizations/{made['own_used']}",
             f"/authorizations/{made['own']}/cancel",
             f"/results/{made['own_document']}",
+            *("/results/dot-cards/", "/results/dot-cards/?show=expired"),
             "/visits/",
             "/employees/",
             f"/employees/{made['maeve']}",

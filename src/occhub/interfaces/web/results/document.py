@@ -111,6 +111,7 @@ def _facts(found: DocumentDetail) -> list[dict[str, Any]]:
         {"label": "Type of report", "value": kind.name if kind else found.report_type},
         {"label": "Type of visit", "value": "Injury" if found.is_injury else "Non-injury"},
         {"label": "Date of service", "value": date_words(found.service_date)},
+        *([{"label": "Valid through", "value": date_words(found.valid_until)}] if found.valid_until else []),
         {"label": "Medical center", "value": found.center_name},
         {"label": "Published", "value": time_words(found.published_at, found.center_zone)},
         {"label": "Published by", "value": found.published_by},
