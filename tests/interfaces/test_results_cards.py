@@ -92,3 +92,15 @@ def test_who_has_no_results_is_told_who_can_give_them(db: str) -> None:
         403,
         True,
     )
+
+
+def test_the_page_of_a_person_has_the_card_one_click_away(db: str) -> None:
+    address = f"/employees/{cast.employee('nora')}"
+    assert "DOT medical card" not in main_text(signed_in(ADMIN).get(address))
+    newest = card(45)
+    page = signed_in(ADMIN).get(address)
+    assert ("45 days left" in main_text(page), reverse("result", args=[newest]) in page.content.decode()) == (
+        True,
+        True,
+    )
+    assert "45 days left" not in main_text(signed_in(BASIC).get(address))

@@ -14,9 +14,11 @@ from typing import Any
 from occhub.access.actor import Actor
 from occhub.domains.authorizations.types import AuthorizationRow
 from occhub.domains.centers import reads as centers
+from occhub.domains.results import reads as results
 from occhub.domains.results.types import EmployeeFile
 from occhub.domains.visits.types import ActivityRow
 from occhub.interfaces.web.authorizations import words as of_authorizations
+from occhub.interfaces.web.results.cards import card_chip
 from occhub.interfaces.web.visits import words as of_visits
 from occhub.platform import clock
 
@@ -56,7 +58,18 @@ def _authorization(row: AuthorizationRow) -> dict[str, Any]:
     return {"row": row, "chip": of_authorizations.row_chip(row), "submitted": submitted}
 
 
-SECTIONS: tuple[Callable[[Actor, EmployeeFile], Section | None], ...] = (visits, documents, authorizations)
+def dot_card(actor: Actor, found: EmployeeFile) -> Section | None:
+    """The person's newest DOT card; left out where there is none, or none for the reader."""
+    card = results.dot_card_of(actor, found.employee_id) if results.offers_cards(actor) else None
+    return Section("employees/_dot_card.html", {"card": card, "chip": card_chip(card)}) if card else None
+
+
+SECTIONS: tuple[Callable[[Actor, EmployeeFile], Section | None], ...] = (
+    dot_card,
+    visits,
+    documents,
+    authorizations,
+)
 
 
 def sections(actor: Actor, found: EmployeeFile) -> list[Section]:
