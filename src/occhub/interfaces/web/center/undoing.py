@@ -32,7 +32,7 @@ CHECK_IN_DOES = (
     "The visit is cancelled. Nobody is in the center under it any more.",
     "Every service is again what it was before, and what was recorded in this visit is taken back.",
     "The authorization can be used again: the right person can be checked in under it.",
-    "The company sees in its history that the check-in was undone, when and why, in the words below your choice.",
+    "The company sees in its history that the check-in was undone and why; your note it does not see.",
 )
 CHECK_OUT_DOES = (
     "The employee is in the center again, and every service of this visit can be recorded anew.",
