@@ -201,4 +201,4 @@ def test_a_file_costs_the_same_for_one_row_and_for_ten(db: str) -> None:
     one = cost()
     for number in range(9):
         documents.publish(documents.visit(), text=f"Audiogram {number}")
-    assert cost() == one == 13
+    assert cost() == one == 12
