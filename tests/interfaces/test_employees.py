@@ -56,8 +56,8 @@ def test_each_reader_gets_the_sections_that_are_given(db: str) -> None:
     visit = documents.visit()
     documents.publish(visit, title="Hearing test")
     expected = {
-        ADMIN: ["Visits", "Results and reports", "Authorizations", "About this employee"],
-        GRANTED: ["Visits", "Results and reports", "Authorizations", "About this employee"],
+        ADMIN: ["Work status", "Visits", "Results and reports", "Authorizations", "About this employee"],
+        GRANTED: ["Work status", "Visits", "Results and reports", "Authorizations", "About this employee"],
         BASIC: ["Authorizations", "About this employee"],
         VIEW_ONLY: ["Authorizations"],
     }

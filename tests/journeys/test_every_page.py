@@ -47,6 +47,7 @@ def _addresses(made: world.World) -> dict[str, list[str]]:
             *("/center/", "/center/?shelf=all", "/center/today/", "/center/today/reports"),
             f"/center/authorizations/{made['own']}/",
             f"/center/visits/{made['own_visit']}/",
+            f"/center/visits/{made['own_visit']}/work-status",
             f"/center/visits/{made['own_undone']}/",
             f"/center/visits/{made['own_visit']}/left",
             f"/center/visits/{made['own_visit']}/undo",
@@ -55,6 +56,10 @@ def _addresses(made: world.World) -> dict[str, list[str]]:
             f"/center/documents/{made['own_replaced']}/",
             f"/center/documents/{made['own_document']}/replace",
             f"/center/documents/{made['own_corrected']}/withdraw",
+        ],
+        "supervisor@northwind.example": [
+            *("/work-status/", "/work-status/print", "/work-status/?show=ended", f"/work-status/{made['ines']}"),
+            *("/help/", "/account/", "/company/"),
         ],
         "operator@provider.example": ["/provider/", "/provider/jobs/", "/provider/mailbox/"],
     }

@@ -37,6 +37,7 @@ __all__ = [
     "lists_people",
     "person",
     "roster",
+    "status_of_person",
     "statuses_page",
     "version",
     "version_of_visit",
@@ -141,12 +142,23 @@ def version(actor: Actor) -> str:
     return f"{_today(actor)}.{newest.timestamp():.6f}" if newest else "0"
 
 
+@operation(P.WORK_STATUS_READ, may=policy.may_list)
+def status_of_person(actor: Actor, employee_id: uuid.UUID) -> PersonStatus | None:
+    """What is known of one person's work status now; None where nothing is, or nothing within the actor's reach."""
+    newest = _newest_of(actor, employee_id)
+    row = WorkStatus.objects.filter(policy.visible_to(actor), pk=newest).first() if newest else None
+    return row.of_person(_today(actor), shows_visit=policy.shows_visit(actor)) if row else None
+
+
 @operation(P.WORK_STATUS_READ)
 def person(actor: Actor, employee_id: uuid.UUID) -> PersonCourse:
     """What is known of one person's work status now and before. :class:`NotFound` where the one of now is not within
     the actor's reach.
     """
-    now = find(WorkStatus, policy.visible_to(actor), _now_of(actor, employee_id))
+    newest = _newest_of(actor, employee_id)
+    if newest is None:
+        raise NotFound
+    now = find(WorkStatus, policy.visible_to(actor), newest)
     ask(policy.decide(actor, P.WORK_STATUS_READ, policy.facts_of(now)))
     mine = WorkStatus.objects.filter(policy.visible_to(actor), employee_id=employee_id, is_newest=True)
     before = mine.exclude(pk=now.pk).order_by("-as_of", "-id")[:MOST_OF_COURSE]
@@ -160,13 +172,11 @@ def person(actor: Actor, employee_id: uuid.UUID) -> PersonCourse:
     )
 
 
-def _now_of(actor: Actor, employee_id: uuid.UUID) -> uuid.UUID:
+def _newest_of(actor: Actor, employee_id: uuid.UUID) -> uuid.UUID | None:
     """The status that counts, wherever in the company it was recorded: a person who moved is not shown as before."""
     rows = WorkStatus.objects.filter(company_id=actor.company_id, employee_id=employee_id, is_newest=True)
-    found = rows.order_by("-as_of", "-id").values_list("id", flat=True).first()
-    if found is None:
-        raise NotFound
-    return uuid.UUID(str(found))
+    found: uuid.UUID | None = rows.order_by("-as_of", "-id").values_list("id", flat=True).first()
+    return found
 
 
 def _today(actor: Actor) -> date:

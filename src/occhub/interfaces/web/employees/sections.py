@@ -20,6 +20,7 @@ from occhub.domains.visits.types import ActivityRow
 from occhub.interfaces.web.authorizations import words as of_authorizations
 from occhub.interfaces.web.results.cards import card_chip
 from occhub.interfaces.web.visits import words as of_visits
+from occhub.interfaces.web.work_status import section as work_status_section
 from occhub.platform import clock
 
 
@@ -41,6 +42,12 @@ def visits(actor: Actor, found: EmployeeFile) -> Section | None:
 
 def _visit(row: ActivityRow, places: dict[uuid.UUID, str]) -> dict[str, Any]:
     return {"row": row, "chip": of_visits.chip(row.state), "center": places.get(row.center_id, "")}
+
+
+def work_status(actor: Actor, found: EmployeeFile) -> Section | None:
+    """What the person may do at work; left out where visits are not given to the reader."""
+    part = work_status_section.of_person(actor, found.employee_id)
+    return None if part is None else Section("employees/_work_status.html", part)
 
 
 def documents(_actor: Actor, found: EmployeeFile) -> Section | None:
@@ -65,6 +72,7 @@ def dot_card(actor: Actor, found: EmployeeFile) -> Section | None:
 
 
 SECTIONS: tuple[Callable[[Actor, EmployeeFile], Section | None], ...] = (
+    work_status,
     dot_card,
     visits,
     documents,

@@ -19,10 +19,12 @@ from occhub.domains.results import reads as results
 from occhub.domains.results.types import DocumentRow
 from occhub.domains.visits import reads as visits
 from occhub.domains.visits.types import UndoTold, VisitActivity, VisitState
+from occhub.domains.work_status import reads as work_status
 from occhub.interfaces.web.authorizations import words as of_lines
 from occhub.interfaces.web.door import ActingRequest, page
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_digits, time_words
 from occhub.interfaces.web.visits import words
+from occhub.interfaces.web.work_status import section as work_status_section
 
 _STEPS: dict[LineState, tuple[str, str]] = {
     LineState.PERFORMED: ("ok", "performed"),
@@ -41,7 +43,7 @@ def detail(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
 
 
 def _context(actor: Actor, visit_id: uuid.UUID) -> dict[str, Any]:
-    version_now = visits.activity_version(actor, visit_id)
+    version_now = _version(actor, visit_id)
     visit = visits.activity(actor, visit_id)
     documents = results.documents_of_visit(actor, visit_id) if results.offers_results(actor) else ()
     story = visit.story
@@ -51,11 +53,17 @@ def _context(actor: Actor, visit_id: uuid.UUID) -> dict[str, Any]:
         "visit": visit,
         "story": story,
         "chip": words.chip(visit.state),
+        "work": work_status_section.of_visit(actor, visit_id),
         "lines": _lines(actor, visit),
         "results": documents,
         "events": _timeline(visit, documents),
         "facts": _facts(visit),
     }
+
+
+def _version(actor: Actor, visit_id: uuid.UUID) -> str:
+    """Changes with the visit and with its work status."""
+    return f"{visits.activity_version(actor, visit_id)}.{work_status.version_of_visit(actor, visit_id)}"
 
 
 def _facts(visit: VisitActivity) -> list[dict[str, Any]]:
@@ -124,4 +132,4 @@ def _undone(visit: VisitActivity, one: UndoTold) -> Event:
 @page(P.VISIT_READ, Side.EMPLOYER)
 def version(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
     """Whether the visit changed."""
-    return JsonResponse({"version": visits.activity_version(request.actor, visit_id)})
+    return JsonResponse({"version": _version(request.actor, visit_id)})
