@@ -82,6 +82,9 @@ class WorkStatus(ProtectedModel):
             ),
             models.Index(fields=["company_id", "employee_id", "-as_of"], name="work_status_of_person"),
             models.Index(fields=["company_id", "last_change"], name="work_status_changing", condition=NEWEST),
+            models.Index(
+                fields=["company_id", "duty", "-recorded_at", "-id"], name="work_status_of_duty", condition=NEWEST
+            ),
         ]
 
     def rows(self) -> tuple[Restriction, ...]:
@@ -149,7 +152,8 @@ class WorkStatusToken(ProtectedModel):
     class Meta(ProtectedModel.Meta):
         db_table = "work_status_token"
         indexes = [
-            models.Index(fields=["company_id", "token", "status"], include=["center_id"], name="work_status_by_token")
+            models.Index(fields=["company_id", "token", "status"], include=["center_id"], name="work_status_by_token"),
+            models.Index(fields=["status", "company_id", "token"], include=["center_id"], name="work_status_token_of"),
         ]
 
 
