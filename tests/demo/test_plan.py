@@ -62,7 +62,9 @@ def test_every_state_is_there(plan: Plan) -> None:
     lines = [line for a in plan.authorizations for line in a.lines]
     assert {x.state for x in lines} == {"authorized", "performed", "refused", "not_performed", "continues"}
     assert {x.result_state for x in lines} == {"none", "awaiting", "final"}
-    assert {v.state for a in plan.authorizations for v in a.visits} == {"checked_in", "in_progress", "checked_out"}
+    assert {v.state for a in plan.authorizations for v in a.visits} == {
+        "checked_in", "in_progress", "checked_out", "left", "cancelled",
+    }  # fmt: skip
     assert {a.state for a in plan.authorizations if any(x.state == "authorized" for x in a.lines)} >= {"submitted"}
 
 
@@ -97,7 +99,9 @@ def test_visits_lie_between_submit_and_now_within_validity(plan: Plan) -> None:
             assert a.opened_at is not None
             assert a.opened_at <= v.checked_in_at
             assert v.checked_in_at.astimezone(ZoneInfo(center.zone)).date() <= a.expires_on
-            assert (v.state == "checked_out") == (v.checked_out_at is not None)
+            assert (v.state in ("checked_out", "left")) == (v.checked_out_at is not None)
+            assert (v.state == "cancelled") == (v.undone_at is not None)
+            assert v.undone_at is None or v.checked_in_at < v.undone_at <= plan.now
             assert v.checked_out_at is None or v.checked_out_at <= plan.now
             assert v.checked_out_at is None or v.checked_out_at > v.checked_in_at
 

@@ -69,6 +69,14 @@ def test_each_reader_gets_the_sections_that_are_given(db: str) -> None:
     assert {email for email, page in pages.items() if "Hearing test" in main_text(page)} == {ADMIN, GRANTED}
 
 
+def test_the_shell_still_names_who_is_signed_in(db: str) -> None:
+    """What a page calls a person must not take the place of the reader in the shell."""
+    made.submitted()
+    page = signed_in(ADMIN).get(NORA).content.decode()
+    top = page.partition("<main")[0]
+    assert "User-Admin Northwind" in top
+
+
 def test_a_colleague_learns_nothing_of_what_is_not_theirs(db: str) -> None:
     """The page exists for who may authorize the person, and tells nothing of a colleague's authorization."""
     one = made.submitted(instructions="CANARY")

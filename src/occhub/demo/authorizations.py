@@ -13,20 +13,21 @@ from occhub.demo.scene import Cast, Scene, injury_case, scene, story_cycle
 from occhub.domains.catalogue.rules import is_injury, valid_through
 
 COMPLETED: Final = 44
+LEFT: Final = "not-performed-left"
 # Kind, story, near which signed-in center (None: anywhere), age: days for the past, minutes for what is going on now.
 _OTHERS: Final[tuple[tuple[str, str, str | None, int], ...]] = (
     ("unopened", "warehouse-new", "austin", 12), ("unopened", "driver-new", "austin", 35),
     ("unopened", "lead", "reno", 20), ("unopened", "injury-first", None, 8), ("unopened", "care-new", None, 50),
     ("expected", "injury-first", "austin", 95), ("expected", "duty", "austin", 1500),
-    ("expected", "warehouse-new", "austin", 2900), ("expected", "silica", "reno", 1400),
-    ("expected", "injury-again", None, 1600), ("expected", "crane", None, 4000), ("expected", "care-new", None, 2800),
+    ("undone", "warehouse-new", "austin", 1), ("expected", "silica", "reno", 1400),
+    ("expected", "injury-again", None, 1600), ("expected", "crane", None, 4000), ("undone", "care-new", None, 2),
     ("expected", "driver-recert", None, 1500),
     ("in_center", "warehouse-new", "austin", 64), ("in_center", "driver-recert", "austin", 41),
     ("arrived", "injury-first", "austin", 9), ("in_center", "lead", "reno", 52), ("arrived", "silica", "reno", 14),
     ("in_center", "care-new", None, 47),
     ("continues", "care-skin-test", None, 1), ("continues", "care-skin-test", None, 2),
     ("expired", "driver-recert", None, 52), ("expired", "silica", None, 61), ("expired", "care-new", None, 70),
-    ("expired", "warehouse-new", None, 78), ("expired", "crane", None, 85), ("expired", "duty", None, 96),
+    ("expired", "warehouse-new", None, 78), ("left", "crane", None, 12), ("left", "duty", None, 23),
     ("expired", "lead", None, 110),
     ("extended", "driver-recert", "austin", 38), ("extended", "lead", None, 41), ("extended", "care-new", None, 36),
     ("cancelled", "warehouse-new", None, 6), ("cancelled", "driver-new", None, 19), ("cancelled", "crane", None, 33),
@@ -191,6 +192,24 @@ def _continues(cast: Cast, of: Scene, days: int) -> _Made:
     return _Made("in_use", _before(of, check_in), {}, tuple(replace(x, visit_id=visit.id) for x in lines), (visit,))
 
 
+def _undone(cast: Cast, of: Scene, days: int) -> _Made:
+    """Another person was checked in by mistake; it was undone minutes later, and the authorization still waits."""
+    check_in = _check_in(cast, of, days)
+    visit = replace(_visit(cast, of, check_in, "cancelled", None), undone_at=check_in + timedelta(minutes=6))
+    return _Made("submitted", _before(of, check_in), {}, _untouched(cast, of), (visit,))
+
+
+def _left(cast: Cast, of: Scene, days: int) -> _Made:
+    """The employee left after the first service."""
+    check_in = _check_in(cast, of, days)
+    out = check_in + timedelta(minutes=31)
+    visit = _visit(cast, of, check_in, "left", out)
+    first, *others = (replace(line, visit_id=visit.id) for line in _untouched(cast, of))
+    done = replace(first, state="performed", result_state="awaiting", ended_at=check_in + timedelta(minutes=14))
+    gone = (replace(line, state="not_performed", outcome_reason=LEFT, ended_at=out) for line in others)
+    return _Made("completed", _before(of, check_in), {}, (done, *gone), (visit,))
+
+
 def _check_in(cast: Cast, of: Scene, days: int) -> datetime:
     """In opening hours: some hours ago for today, or on the day before where the center has not been open for long."""
     if days == 0:
@@ -262,4 +281,5 @@ def drafts(cast: Cast) -> Iterator[DraftPlan]:
 _KINDS: Final[dict[str, Callable[[Cast, Scene, int], _Made]]] = {
     "unopened": _unopened, "expected": _expected, "expired": _expired, "extended": _extended, "cancelled": _cancelled,
     "arrived": _arrived, "in_center": _in_center, "completed": _completed, "continues": _continues,
+    "undone": _undone, "left": _left,
 }  # fmt: skip

@@ -21,14 +21,14 @@ from occhub.demo.records import AuthorizationPlan, DocumentPlan, DraftPlan, Line
 from occhub.domains.audit import reads as audit
 from occhub.domains.authorizations import operations as authorizations
 from occhub.domains.authorizations import reads as authorization_reads
-from occhub.domains.authorizations.types import InjuryDetails, LineOutcome, LineState, NewAuthorization
+from occhub.domains.authorizations.types import LEFT, InjuryDetails, LineOutcome, LineState, NewAuthorization
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.companies import reads as companies
 from occhub.domains.results import operations as results
 from occhub.domains.results import reads as result_reads
 from occhub.domains.results.types import OPENING
 from occhub.domains.visits import operations as visits
-from occhub.domains.visits.types import Identity
+from occhub.domains.visits.types import GivenReason, Identity
 from occhub.domains.work_status import operations as work_status
 from occhub.domains.work_status.types import NewWorkStatus
 from occhub.platform import clock, ids
@@ -38,6 +38,7 @@ from occhub.platform.pdf import InspectedPdf
 from occhub.platform.pdf.own import own_report
 
 ROUTE: Final = "demonstration"
+MISTAKE: Final = GivenReason("check-in-wrong-person", "Somebody of the same last name stood at the desk.")
 _READ_AFTER: Final = timedelta(hours=3)
 _STILL_NEW: Final = timedelta(days=4)  # what came later was opened by nobody yet
 _UNKNOWN: Final = uuid.UUID(int=0)
@@ -98,11 +99,13 @@ class Life:
         for visit in plan.visits:
             yield Step(visit.checked_in_at, partial(self._check_in, story, visit))
             for line in plan.lines:
-                if line.visit_id == visit.id and line.state != "authorized":
+                if line.visit_id == visit.id and line.state != "authorized" and not _by_leaving(visit, line):
                     at = line.ended_at or visit.checked_in_at + timedelta(minutes=5)
                     yield Step(at, partial(self._record, story, visit, line))
             if visit.checked_out_at is not None:
                 yield Step(visit.checked_out_at, partial(self._check_out, story, visit))
+            if visit.undone_at is not None:
+                yield Step(visit.undone_at, partial(self._undo, story, visit))
 
     def _document(self, one: DocumentPlan) -> Iterator[Step]:
         yield Step(one.published_at, partial(self._publish, one))
@@ -201,7 +204,12 @@ class Life:
 
     def _check_out(self, story: _Story, visit: VisitPlan) -> None:
         visit_id = story.visits[visit.id]
-        self._once(self._desk(story), lambda actor: visits.check_out(actor, visit_id), visit.id, "out")
+        ends = visits.leave_early if visit.state == "left" else visits.check_out
+        self._once(self._desk(story), lambda actor: ends(actor, visit_id), visit.id, "out")
+
+    def _undo(self, story: _Story, visit: VisitPlan) -> None:
+        visit_id = story.visits[visit.id]
+        self._once(self._desk(story), lambda actor: results.undo_check_in(actor, visit_id, MISTAKE), visit.id, "undone")
 
     def _publish(self, one: DocumentPlan) -> None:
         story = self._stories[one.authorization_id]
@@ -248,6 +256,11 @@ class Life:
         document_id = self._published[one.id]
         if document_id not in audit.opened_by_me(admin, [document_id], OPENING):
             result_reads.view_file(replace(admin, request_id=f"demo-{one.id.hex[:12]}"), document_id)
+
+
+def _by_leaving(visit: VisitPlan, line: LinePlan) -> bool:
+    """Whether the line ended because the employee left, which one step says of all of them."""
+    return visit.state == "left" and line.outcome_reason == LEFT
 
 
 def _actor(user: UserPlan) -> Actor:

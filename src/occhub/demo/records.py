@@ -141,7 +141,10 @@ class LinePlan:
 
 @dataclass(frozen=True, slots=True)
 class VisitPlan:
-    """A visit; `state`: checked_in, in_progress, checked_out. Staff are named by text."""
+    """A visit; `state`: checked_in, in_progress, checked_out, left, cancelled (its check-in was undone at `undone_at`).
+
+    Staff are named by text.
+    """
 
     id: UUID
     number: str
@@ -152,6 +155,7 @@ class VisitPlan:
     checked_out_at: datetime | None
     checked_out_by: str
     clinician: str
+    undone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def _context(actor: Actor, employee_id: uuid.UUID) -> dict[str, Any]:
     return {
         "title": "Employee",
         "found": found,
-        "person": person,
+        "who": person,
         "facts": _facts(actor, person),
         "sections": sections(actor, found),
         "may_look_up": employees.offers_people(actor),
