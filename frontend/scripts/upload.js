@@ -264,7 +264,8 @@ function start(zone) {
     drop.classList.remove("is-over");
     add(event.dataTransfer?.files ?? []);
   });
-  list.addEventListener("change", (event) => {
+  // While it is typed, not when the field is left: what moves then would take the button from under the pointer.
+  list.addEventListener("input", (event) => {
     const entry = entries.find((one) => one.row.contains(/** @type {Node} */ (event.target)));
     if (entry) askUntil(entry.row);
     if (!entry || entry.state === "sending" || fault(entry.file, most) || !entry.row.querySelector("select")?.value) return;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -76,4 +77,38 @@ def test_a_form_with_script_is_published_as_the_copy_that_was_seen(desk: SitDown
     preview.get_by_role("button", name="Publish this copy").click()
     expect(page.locator("#visit-reports").get_by_text("Published", exact=True)).to_be_visible()
     assert sql.rows(db, "select kind from results_file order by kind") == [("original",), ("served",)]
+    assert front.faults == []
+
+
+def test_a_card_asks_for_its_last_day_at_its_file_and_no_other_report_does(
+    desk: SitDown, db: str, tmp_path: Path
+) -> None:
+    visit = made.begin_visit(made.submitted().id)
+    front, names = desk(DESK), ("card.pdf", "audiogram.pdf")
+    page = front.go(f"/center/visits/{visit.id}/")
+    for name in names:
+        (tmp_path / name).write_bytes(pdfs.clean_pdf(name))
+    page.locator("input[type=file]").set_input_files([str(tmp_path / name) for name in names])
+    card, other = (page.locator(".oh-files > li", has_text=name) for name in names)
+    until = card.get_by_label("Valid through, card.pdf")
+    expect(until).to_be_hidden()
+    physical, audiogram = (line.id for line in visit.authorization.lines)
+    card.get_by_role("combobox").select_option(f"dot-medical-card:{physical}")
+    other.get_by_role("combobox").select_option(f"audiogram:{audiogram}")
+    expect(other.get_by_label("Valid through, audiogram.pdf")).to_be_hidden()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(card.get_by_text("Enter the day through which the card is valid")).to_be_visible()
+    expect(until).to_be_focused()
+    assert sql.rows(db, "select count(*) from results_document") == [(0,)]
+    until.fill("01/01/2099")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(card.get_by_text("A card is valid for at most 24 months after the exam")).to_be_visible(timeout=20_000)
+    expect(until).to_have_attribute("aria-invalid", "true")
+    expect(other.get_by_text("Published.")).to_be_visible()
+    end = made.today() + timedelta(days=365)
+    until.fill(f"{end:%m/%d/%Y}")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.locator("#visit-reports").get_by_text("Published", exact=True)).to_have_count(2)
+    found = "select report_type, valid_until from results_document order by report_type"
+    assert sql.rows(db, found) == [("audiogram", None), ("dot-medical-card", end)]
     assert front.faults == []
