@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final, Protocol
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import psycopg
 
 from bench.bare import statements
-from bench.driver import Answer, Client, encoded
+from bench.driver import Answer, Client, Stream, encoded
 from bench.fill import LAST, PASSWORD, SERVICES, Caller
 from occhub.domains.catalogue.types import load_packaged
 
@@ -88,6 +88,17 @@ class Occhub:
         """Type a search, follow to its list: two requests."""
         _expect(self._get(self._typed(number)), 200, "search")
 
+    def archive(self, documents: Iterable[uuid.UUID]) -> Stream:
+        """Some documents as one archive."""
+        form = {
+            "csrfmiddlewaretoken": self.token,
+            "_company": str(self.caller.company_id),
+            "document": [str(one) for one in documents],
+        }
+        return self.client.stream(
+            encoded("POST", "/results/archive", self._headers(), urlencode(form, doseq=True).encode())
+        )
+
     def rows(self, number: int) -> list[str]:
         """The rows of a search."""
         return shown(self._get(self.addresses[number]))
@@ -151,6 +162,11 @@ class Bare:
     def search(self, number: int) -> None:
         """Search documents."""
         _expect(self._found(number), 200, "A: search")
+
+    def archive(self, documents: Iterable[uuid.UUID]) -> Stream:
+        """Some documents as one archive."""
+        body = urlencode({"document": [str(one) for one in documents]}, doseq=True).encode()
+        return self.client.stream(encoded("POST", "/archive", self.headers, body))
 
     def rows(self, number: int) -> list[str]:
         """The rows of a search."""

@@ -21,6 +21,16 @@ class Answer:
     body: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """When a long answer was asked for, when its first byte was there and when its last, in seconds; its bytes."""
+
+    begun: float
+    first: float
+    last: float
+    size: int
+
+
 class Client:
     """One caller's connection."""
 
@@ -36,6 +46,28 @@ class Client:
         except (ConnectionError, BrokenPipeError):
             self.close()
             return self._try(request)
+
+    def stream(self, request: bytes) -> Stream:
+        """Send a request on a connection of its own; read an answer of announced length, and keep none of it."""
+        self.close()
+        begun = time.perf_counter()
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as channel:
+            channel.sendall(request)
+            head = b""
+            while b"\r\n\r\n" not in head:
+                head += channel.recv(65_536)
+            first = time.perf_counter()
+            lines, _, rest = head.partition(b"\r\n\r\n")
+            if b" 200 " not in lines.split(b"\r\n")[0]:
+                raise AssertionError(lines)
+            length = next(int(line[15:]) for line in lines.split(b"\r\n") if line.lower().startswith(b"content-length"))
+            size, room = len(rest), bytearray(1 << 20)
+            while size < length:
+                got = channel.recv_into(room)
+                if not got:
+                    raise ConnectionError("the archive broke off")
+                size += got
+        return Stream(begun, first, time.perf_counter(), size)
 
     def close(self) -> None:
         """Drop the connection."""

@@ -35,6 +35,7 @@ LAST: Final = (
     "Lindqvist",
 )
 ZONE: Final = "America/Chicago"
+AT_ONCE: Final = 50_000
 NOW: Final = datetime.now(UTC).replace(microsecond=0)
 
 
@@ -167,9 +168,10 @@ class Filler:
         )
 
     def _records(self) -> None:
-        rows = list(itertools.chain.from_iterable(self._of(one) for one in self.companies))
-        for table, columns in _COLUMNS.items():
-            self._copy(table, columns, (row[table] for row in rows if table in row))
+        rows = itertools.chain.from_iterable(self._of(one) for one in self.companies)
+        while some := list(itertools.islice(rows, AT_ONCE)):
+            for table, columns in _COLUMNS.items():
+                self._copy(table, columns, (row[table] for row in some if table in row))
 
     def _of(self, company: _Company) -> Iterator[dict[str, tuple[Any, ...]]]:
         """The documents of one company with what they belong to, the newest first, over the last three years."""

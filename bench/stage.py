@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Final
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from bench import archive
 from bench.bare import statements
 from bench.fill import Caller, Filler, Size
 from occhub.platform.postgres.embedded import EmbeddedCluster
@@ -32,13 +34,16 @@ PROCESSES, BARE_THREADS = 2, 4
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where everything answers, who calls, and the session keys of the same people at A."""
+    """Where everything answers, who calls, the session keys of the same people at A, the documents of the first caller
+    that have files, and the processes of both servers."""
 
     dsn: str
     occhub: int
     bare: int
     callers: list[Caller]
     sessions: list[str]
+    documents: list[uuid.UUID]
+    servers: tuple[int, int]
 
 
 @contextlib.contextmanager
@@ -63,10 +68,12 @@ def ready(size: Size, ranks: Iterable[int], tell: Callable[[str], None]) -> Iter
         callers = _fill(dsn, size, ranks)
         environ["BENCH_DSN"] = make_conninfo(dsn, dbname=COPY)
         _copy(cluster.admin_dsn("postgres"), environ["BENCH_DSN"])
+        environ["BENCH_FILES"] = str(data / "plain")
+        documents = archive.store(dsn, data, data / "plain", callers[0].company_id)
         _settle(dsn)
         ports = _free_port(), _free_port()
         tell("Starting both applications on granian")
-        stack.enter_context(_server(occhub_command(ports[0]), environ | {"PORT": str(ports[0])}))
+        ours = stack.enter_context(_server(occhub_command(ports[0]), environ | {"PORT": str(ports[0])}))
         _wait(ports[0])
         companies = [str(one.company_id) for one in callers]
         prepare = [sys.executable, "-m", "bench.bare.prepare", *companies]
@@ -74,9 +81,11 @@ def ready(size: Size, ranks: Iterable[int], tell: Callable[[str], None]) -> Iter
         sessions = subprocess.run(
             prepare, env=bare, cwd=ROOT, check=True, capture_output=True, text=True
         ).stdout.split()
-        stack.enter_context(_server(_granian(ports[1], PROCESSES, BARE_THREADS, "bench.bare.wsgi:application"), bare))
+        theirs = stack.enter_context(
+            _server(_granian(ports[1], PROCESSES, BARE_THREADS, "bench.bare.wsgi:application"), bare)
+        )
         _wait(ports[1])
-        yield Stage(environ["BENCH_DSN"], *ports, callers, sessions)
+        yield Stage(environ["BENCH_DSN"], *ports, callers, sessions, documents, (ours, theirs))
 
 
 def occhub_command(port: int) -> list[str]:
@@ -132,14 +141,14 @@ def _settle(dsn: str) -> None:
 
 
 @contextlib.contextmanager
-def _server(argv: list[str], environ: dict[str, str]) -> Iterator[None]:
+def _server(argv: list[str], environ: dict[str, str]) -> Iterator[int]:
     log = BASE / "server.log"
     with (
         log.open("ab") as output,
         subprocess.Popen(argv, env=environ, cwd=ROOT, stdout=output, stderr=output) as process,
     ):
         try:
-            yield
+            yield process.pid
         finally:
             process.terminate()
             try:

@@ -39,3 +39,5 @@ SEARCH = """select id, last_name, first_name, date_of_birth, title, center_name,
   from bare.documents
   where company_id = %s and last_key >= %s and last_key < %s and report_type = %s
   order by published_at desc, id desc limit 26"""
+
+NAMED = "select id, last_name, first_name from bare.documents where company_id = %s and id = any(%s::uuid[])"

@@ -9,4 +9,5 @@ urlpatterns = [
     path("authorizations", views.listing),
     path("authorize", views.authorize),
     path("results", views.search),
+    path("archive", views.archive),
 ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
+from zipstream import ZipStream
 
 from bench.bare import statements
 
@@ -54,6 +57,19 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         lines[owner].append(service)
     rows = [(row, lines[row[0]][0], len(lines[row[0]]) - 1) for row in found[:25]]
     return render(request, "list.html", {"rows": rows, "older": len(found) > 25})
+
+
+def archive(request: HttpRequest) -> HttpResponseBase:
+    """The named documents as one stored archive, read from plain files while it is sent."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=403)
+    found = _rows(statements.NAMED, [request.session["company"], request.POST.getlist("document")])
+    zipped = ZipStream(sized=True)
+    for number, (identity, last, first) in enumerate(found):
+        zipped.add_path(Path(os.environ["BENCH_FILES"]) / f"{identity}.pdf", f"{last}-{first}-{number:03d}.pdf")
+    answer = StreamingHttpResponse(zipped, content_type="application/zip")
+    answer["Content-Length"] = str(len(zipped))
+    return answer
 
 
 def search(request: HttpRequest) -> HttpResponseBase:
