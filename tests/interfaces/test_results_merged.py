@@ -45,13 +45,13 @@ def test_one_file_with_bookmarks_and_each_document_written_down_as_downloaded(db
 def test_a_document_that_went_meanwhile_is_left_out_and_said(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
     of = visit()
     first, second = (publish(of, text=f"Gone {number}", title=f"Report {number}") for number in range(2))
-    read = archive.member
+    read = archive.members
 
-    def withdrawn_before(actor: object, row: object) -> object:
+    def withdrawn_before(actor: object, rows: object) -> object:
         sql.change(db, "update results_document set state = 'withdrawn' where id = %s", second)
-        return read(actor, row)  # type: ignore[arg-type]  # as it was called
+        return read(actor, rows)  # type: ignore[arg-type]  # as it was called
 
-    monkeypatch.setattr(merged, "member", withdrawn_before)
+    monkeypatch.setattr(merged, "members", withdrawn_before)
     status, content = joined(signed_in(ADMIN), [first, second])
     assert (status, len(bookmarks(content))) == (200, 2)
     from occhub.platform.pdf.pages import all_text

@@ -20,6 +20,7 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from zipstream import ZipStream
 
 from occhub.access.actor import Actor, Side
+from occhub.access.operation import together
 from occhub.access.permissions import P
 from occhub.domains.companies import reads as companies
 from occhub.domains.results import reads as results
@@ -40,6 +41,8 @@ TOO_MANY: Final = (
     "Too many downloads are running at this moment, yours or those of others. Your selection is kept: go back and try "
     "again in a minute."
 )
+MOST_AT_ONCE: Final = 10
+BYTES_AT_ONCE: Final = 1024 * 1024
 MANIFEST: Final = "manifest.csv"
 GONE: Final = "Left out: no longer available to you"
 LEFT_OUT: Final = "Selected before and left out as no longer available to you: {}"
@@ -75,13 +78,14 @@ def chosen(request: ActingRequest) -> tuple[tuple[uuid.UUID, ...], tuple[uuid.UU
 def _written(actor: Actor, rows: tuple[DocumentRow, ...], left_out: int) -> Generator[bytes, None, None]:
     zipped = ZipStream(sized=True)
     lines = []
-    for number, row in enumerate(rows, 1):
-        found = member(actor, row)
-        one = _Member(_name(number, row), found.content, "") if found else _note(number, row)
-        lines.append(one.line(row))
-        zipped.add(one.content, one.name)
-        for part in zipped.file():
-            yield from pieces(part)
+    for some in batches(rows):
+        for row, found in zip(some, members(actor, some), strict=True):
+            number = len(lines) + 1
+            one = _Member(_name(number, row), found.content, "") if found else _note(number, row)
+            lines.append(one.line(row))
+            zipped.add(one.content, one.name)
+            for part in zipped.file():
+                yield from pieces(part)
     zipped.add(_manifest(lines, left_out), MANIFEST)
     yield from zipped.finalize()
 
@@ -129,20 +133,40 @@ def _manifest(lines: list[tuple[str, ...]], left_out: int) -> bytes:
     return text.getvalue().encode("ascii")
 
 
-def member(actor: Actor, row: DocumentRow) -> FileContent | None:
-    """One document, decided anew for the person as they are now; None where it was taken away meanwhile.
+def batches(rows: tuple[DocumentRow, ...]) -> Generator[tuple[DocumentRow, ...], None, None]:
+    """The rows in parts that are decided, written down and read together: the first alone, so that the first byte
+    comes at once, then ten or as many as fit into a megabyte."""
+    start = 0
+    while start < len(rows):
+        end, size = start + 1, rows[start].size
+        while start > 0 and end < len(rows) and end - start < MOST_AT_ONCE and size + rows[end].size <= BYTES_AT_ONCE:
+            size += rows[end].size
+            end += 1
+        yield rows[start:end]
+        start = end
+
+
+def members(actor: Actor, rows: tuple[DocumentRow, ...]) -> list[FileContent | None]:
+    """Some documents, each decided anew for the person as they are now and written down by itself, in one transaction
+    before any of them is sent; None for one that was taken away meanwhile.
 
     Anything else ends the stream: a file that is damaged, a person who was switched off.
     """
     try:
-        return results.download_file(companies.acting(actor), row.id)
-    except NotFound:
-        return None
+        acting = companies.acting(actor)
+        return together(acting, lambda: [_unless_gone(acting, row) for row in rows])
     except Exception as error:
         log.error("archive_ended", kind=type(error).__name__, request=actor.request_id)
         raise
     finally:
         files.release_connection()
+
+
+def _unless_gone(actor: Actor, row: DocumentRow) -> FileContent | None:
+    try:
+        return results.download_file(actor, row.id)
+    except NotFound:
+        return None
 
 
 def _name(number: int, row: DocumentRow) -> str:

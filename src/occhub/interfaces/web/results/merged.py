@@ -17,7 +17,7 @@ from occhub.domains.results import reads as results
 from occhub.domains.results.types import DocumentRow
 from occhub.interfaces.web import files
 from occhub.interfaces.web.door import ActingRequest, page, shown_on
-from occhub.interfaces.web.results.archive import LEFT_OUT, STREAMS, TOO_MANY, chosen, member
+from occhub.interfaces.web.results.archive import LEFT_OUT, STREAMS, TOO_MANY, batches, chosen, members
 from occhub.interfaces.web.sending import Sending, pieces
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_digits
 from occhub.platform import clock
@@ -55,12 +55,12 @@ def merged(request: ActingRequest) -> HttpResponseBase:
 
 def _made(actor: Actor, rows: tuple[DocumentRow, ...], left_out: int) -> bytes:
     parts, gone = [], []
-    for row in rows:
-        found = member(actor, row)
-        if found is None:
-            gone.append(_title(row))
-        else:
-            parts.append(Part(_title(row), found.content))
+    for some in batches(rows):
+        for row, found in zip(some, members(actor, some), strict=True):
+            if found is None:
+                gone.append(_title(row))
+            else:
+                parts.append(Part(_title(row), found.content))
     if not parts:
         raise Conflict(ALL_GONE)
     notes = [f"Left out, no longer available to you: {title}" for title in gone]
