@@ -257,6 +257,9 @@ _DERIVED: Final = (
     """insert into authorizations_token (id, company_id, center_id, token, authorization_id)
       select gen_random_uuid(), company_id, center_id, word, id from authorizations_authorization,
         unnest(array[lower(last_name), lower(first_name)]) as word""",
+    """insert into visits_token (id, company_id, center_id, token, visit_id)
+      select gen_random_uuid(), company_id, center_id, word, id from visits_visit,
+        unnest(array[lower(last_name), lower(first_name)]) as word""",
     """insert into results_token (id, company_id, center_id, kind, token, document_id)
       select gen_random_uuid(), company_id, center_id, 1, word, id from results_document,
         unnest(array[lower(last_name), lower(first_name)]) as word
