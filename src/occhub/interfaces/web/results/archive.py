@@ -77,7 +77,7 @@ def chosen(request: ActingRequest) -> tuple[tuple[uuid.UUID, ...], tuple[uuid.UU
 
 def _written(actor: Actor, rows: tuple[DocumentRow, ...], left_out: int) -> Generator[bytes, None, None]:
     zipped = ZipStream(sized=True)
-    lines = []
+    lines: list[tuple[str, ...]] = []
     for some in batches(rows):
         for row, found in zip(some, members(actor, some), strict=True):
             number = len(lines) + 1
