@@ -197,26 +197,26 @@ def _grants(actor: Actor, one: Grant | None, facts: policy.DocumentFacts) -> boo
     )
 
 
-FACTS = st.builds(
-    lambda place, center, kind, state: policy.DocumentFacts(place[0], center, place[1], kind, state),
-    st.sampled_from(PLACES),
-    st.sampled_from((cast.AUSTIN, cast.RENO)),
-    st.sampled_from(TYPES),
-    st.sampled_from(DocumentState),
-)
+EVERY_KIND_OF_DOCUMENT = [
+    policy.DocumentFacts(company, center, location, kind, state)
+    for (company, location), center, kind, state in itertools.product(
+        PLACES, (cast.AUSTIN, cast.RENO), TYPES, DocumentState
+    )
+]
 
 
-def test_whoever_may_read_is_told_why_and_nobody_else() -> None:
+def test_whoever_may_read_is_told_why_and_nobody_else(db: str) -> None:
     told = Counter[str]()
 
-    @settings(max_examples=worlds.examples(1500))
-    @given(ACTORS, FACTS)
-    def ask(actor: Actor, facts: policy.DocumentFacts) -> None:
-        assert explains(actor, facts)
-        found = policy.explain(actor, facts)
-        told[found.rule if found else ""] += 1
+    def ask(actor: Actor) -> None:
+        for facts in EVERY_KIND_OF_DOCUMENT:
+            assert explains(actor, facts)
+            found = policy.explain(actor, facts)
+            told[found.rule if found else ""] += 1
 
-    ask()
+    for email in cast.PEOPLE:  # each way to see a document is there, whatever is drawn
+        ask(cast.actor(email))
+    settings(max_examples=worlds.examples(400))(given(ACTORS)(ask))()
     assert set(told) == {"", "results.own-center", "results.entitled-user-admin", "results.entitled-granted"}
 
 
