@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import uuid
 from typing import Any
 
@@ -15,32 +14,17 @@ from occhub.access.permissions import P
 from occhub.domains.companies import reads as companies
 from occhub.domains.employees import reads as employees
 from occhub.domains.employees.types import EmployeeChoice
-from occhub.interfaces.web import errors
+from occhub.interfaces.web import ungranted
 from occhub.interfaces.web.authorizations.steps import see_other
-from occhub.interfaces.web.door import ActingRequest, View, page, shown_on
+from occhub.interfaces.web.door import ActingRequest, page, shown_on
 from occhub.interfaces.web.remembered import LONGEST, Remembered
-from occhub.platform.errors import Forbidden
 
 FILTERS = Remembered("employees", "employee_filters", "employee_filter", ("words",))
 NO_GRANT = (
     "Your account does not include looking up employees. A User Admin of your company can give you access to visits or"
     " results; then you find the employees to whom they belong."
 )
-
-
-def told_in_words(view: View) -> View:
-    """Who may look nobody up learns that, and who can change it."""
-
-    @functools.wraps(view)
-    def answer(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except Forbidden as refusal:
-            if refusal.rule != "employees.no-grant":
-                raise
-            return errors.page(request, 403, happened=NO_GRANT)
-
-    return answer
+told_in_words = ungranted.told_in_words("employees.no-grant", NO_GRANT)
 
 
 @page(P.EMPLOYEE_READ, Side.EMPLOYER, methods=("GET", "POST"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 from django.http import HttpResponseBase, JsonResponse
@@ -16,34 +15,19 @@ from occhub.domains.centers import reads as centers
 from occhub.domains.companies import reads as companies
 from occhub.domains.visits import reads as visits
 from occhub.domains.visits.types import ActivityRow
-from occhub.interfaces.web import errors
+from occhub.interfaces.web import ungranted
 from occhub.interfaces.web.authorizations.steps import see_other
-from occhub.interfaces.web.door import ActingRequest, View, page
+from occhub.interfaces.web.door import ActingRequest, page
 from occhub.interfaces.web.remembered import Chosen
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
 from occhub.interfaces.web.visits import filters, words
 from occhub.interfaces.web.visits.forms import DATES, FilterForm
-from occhub.platform.errors import Forbidden
 from occhub.platform.paging import Page
 
 NO_GRANT = (
     "Your account does not include visits. A User Admin of your company can give you access to them, by location."
 )
-
-
-def told_in_words(view: View) -> View:
-    """Who was given no visits learns that, and who can change it."""
-
-    @functools.wraps(view)
-    def answer(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except Forbidden as refusal:
-            if refusal.rule != "visits.no-grant":
-                raise
-            return errors.page(request, 403, happened=NO_GRANT)
-
-    return answer
+told_in_words = ungranted.told_in_words("visits.no-grant", NO_GRANT)
 
 
 @page(P.VISIT_LIST, Side.EMPLOYER, methods=("GET", "POST"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import uuid
 from typing import Any
 
@@ -15,34 +14,19 @@ from occhub.access.operation import together
 from occhub.access.permissions import P
 from occhub.domains.work_status import reads as work_status
 from occhub.domains.work_status.types import PersonStatus, ShowStatus, StatusFilter
-from occhub.interfaces.web import errors
+from occhub.interfaces.web import ungranted
 from occhub.interfaces.web.authorizations.steps import see_other
-from occhub.interfaces.web.door import ActingRequest, View, page
+from occhub.interfaces.web.door import ActingRequest, page
 from occhub.interfaces.web.remembered import Chosen
 from occhub.interfaces.web.work_status import words
 from occhub.interfaces.web.work_status.forms import FILTERS, NAMES, SHOWS, FilterForm
 from occhub.platform import clock
-from occhub.platform.errors import Forbidden
 
 NO_GRANT = (
     "Your account does not include work statuses. A User Admin of your company can give you access to visits, by "
     "location."
 )
-
-
-def told_in_words(view: View) -> View:
-    """Who may see no work status learns that, and who can change it."""
-
-    @functools.wraps(view)
-    def answer(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except Forbidden as refusal:
-            if refusal.rule != "work_status.no-grant":
-                raise
-            return errors.page(request, 403, happened=NO_GRANT)
-
-    return answer
+told_in_words = ungranted.told_in_words("work_status.no-grant", NO_GRANT)
 
 
 @page(P.WORK_STATUS_LIST, Side.EMPLOYER, methods=("GET", "POST"))
