@@ -66,7 +66,7 @@ def test_a_foreign_document_is_as_none_at_all(db: str, read: Callable[..., Any])
                 read(cast.actor(email), one)
 
 
-@pytest.mark.parametrize("state", ["withdrawn", "archived", "superseded"])
+@pytest.mark.parametrize("state", ["withdrawn", "archived"])
 def test_what_is_not_published_is_gone_for_the_employer(db: str, state: str) -> None:
     document_id = publish(visit())
     sql.execute(db, f"update results_document set state = '{state}'")

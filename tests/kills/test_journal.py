@@ -86,6 +86,9 @@ def test_a_system_that_agrees_has_no_faults(journal: Journal) -> None:
 DOUBLED = {"authorization_id": ONE, "kind": "arrived"}
 
 
+DOCUMENT = {"id": "f", "series_id": None, "version": 1, "state": "published", "title": "x", "visit_id": VISIT}
+
+
 @pytest.mark.parametrize(
     ("table", "rows", "fault"),
     [
@@ -94,7 +97,7 @@ DOUBLED = {"authorization_id": ONE, "kind": "arrived"}
         ("authorizations_authorization", [ROW | {"instructions": "other"}], f"authorization {ONE} is "),
         ("authorizations_line", [], f"lost: line {LINE}"),
         ("visits_visit", [], f"lost: visit {VISIT}"),
-        ("results_document", [{"id": "f", "title": "x", "visit_id": VISIT}], "invented: document "),
+        ("results_document", [DOCUMENT], "invented: document "),
         ("authorizations_history", [DOUBLED, DOUBLED], f"history ('{ONE}', 'arrived') is 2, not 1"),
         ("platform_idempotency", [], "lost: key key "),
         ("platform_outbox", [], "events LineRefused is 0, not 1"),

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from occhub.access.actor import Actor
 from occhub.access.decision import Decision
+from occhub.access.prepared import Prepared
 from occhub.interfaces.web.door import Door
 from tests.support import cluster
 
@@ -56,6 +57,8 @@ def policies_off() -> Iterator[None]:
         stack.enter_context(patch.object(Decision, "allowed", _Always(True)))
         stack.enter_context(patch.object(Door, "sides", _Always(())))
         stack.enter_context(patch.object(Actor, "covers_location", lambda *_: True))
+        # What was worded under the policies is not asked now, and what is worded now is not kept for later.
+        stack.enter_context(patch.object(Prepared, "_statement", Prepared._worded))
         for policy, name, everything in scopes():
             stack.enter_context(patch.object(policy, name, everything))
         yield

@@ -68,11 +68,14 @@ class Prepared:
     """One question: ``word`` builds its queryset from a shape and the values, ``columns`` are what is read of it.
 
     ``word`` sees nothing but its arguments, not even the clock. What a shape holds stands in the statement as it is;
-    a value stands in it as a parameter, unchanged.
+    a value stands in it as a parameter, unchanged. The values named in ``scope`` are whose the rows are: a policy
+    decides whether it asks for them.
     """
 
-    def __init__(self, columns: Sequence[str], word: Callable[..., QuerySet[Any]]) -> None:
-        self.word, self.columns = word, tuple(columns)
+    def __init__(
+        self, columns: Sequence[str], word: Callable[..., QuerySet[Any]], *, scope: Sequence[str] = ()
+    ) -> None:
+        self.word, self.columns, self.scope = word, tuple(columns), frozenset(scope)
         self.row = namedtuple("Row", [name.replace("__", "_") for name in columns])  # type: ignore[misc]  # the names come at run time
         self._lock = threading.Lock()
         self._known: dict[Hashable, _Statement | None] = {}
@@ -83,16 +86,20 @@ class Prepared:
         Raises :class:`UnusedValue` where the statement does not hold a value as it was given.
         """
         current()
+        statement = self._statement(shape, values)
+        return [self.row(*one) for one in statement.ask(values)] if statement is not None else []
+
+    def _statement(self, shape: Hashable, values: dict[str, Value]) -> _Statement | None:
         key = (shape, *values)
         try:
-            statement = self._known[key]
+            return self._known[key]
         except KeyError:
             statement = self._worded(shape, values)
-            with self._lock:
-                if len(self._known) >= MOST_SHAPES:
-                    self._known.clear()
-                self._known[key] = statement
-        return [self.row(*one) for one in statement.ask(values)] if statement is not None else []
+        with self._lock:
+            if len(self._known) >= MOST_SHAPES:
+                self._known.clear()
+            self._known[key] = statement
+        return statement
 
     def _worded(self, shape: Hashable, values: dict[str, Value]) -> _Statement | None:
         markers = {name: _marker(value) for name, value in values.items()}
@@ -103,7 +110,7 @@ class Prepared:
         except EmptyResultSet:
             return None
         named = tuple((place, name) for place, one in enumerate(parameters) for name in markers if one == markers[name])
-        missing = set(markers) - {name for _, name in named}
+        missing = set(markers) - {name for _, name in named} - self.scope
         if missing:
             raise UnusedValue(", ".join(sorted(missing)))
         converters = compiler.get_converters([one[0] for one in compiler.select])

@@ -140,7 +140,8 @@ _SITES = Prepared(
 @operation(P.COMPANY_READ, may=policy.may_read, ledgered=False)
 def locations(actor: Actor) -> list[Location]:
     """The company's active locations within the member's reach, by name."""
-    return [_location(row) for row in _SITES.rows(company=actor.company) if actor.covers_location(row.id)]
+    rows = _SITES.rows(company=actor.company_id) if actor.company_id is not None else ()
+    return [_location(row) for row in rows if actor.covers_location(row.id)]
 
 
 @operation(P.COMPANY_READ, may=policy.may_read, ledgered=False)

@@ -74,6 +74,7 @@ def _first(kind: Actor, company: uuid.UUID | None = None, member: uuid.UUID | No
     return _scope(kind, company, member)[:COUNTED]
 
 
-_NEWEST = Prepared(LISTED, _page)
-_WATCHED = Prepared(("id", "changed_at"), _last_changed)
-_SOME = Prepared(("id",), _first)
+_WHOSE = ("company", "member")
+_NEWEST = Prepared(LISTED, _page, scope=_WHOSE)
+_WATCHED = Prepared(("id", "changed_at"), _last_changed, scope=_WHOSE)
+_SOME = Prepared(("id",), _first, scope=_WHOSE)
