@@ -38,8 +38,12 @@ def watched(actor: Actor) -> list[Any]:
 
 
 def _kind(actor: Actor) -> Actor:
-    """What the policy looks at, without whose it is: members of one kind ask the same question."""
-    return Actor(actor.side, actor.role, "", center_ids=actor.center_ids, location_ids=actor.location_ids)
+    """What a policy looks at, without whose it is: members of one kind ask the same question.
+
+    Entitlements say nothing of authorizations, and are left out since each company has its own.
+    """
+    anybody = replace(actor, request_id="", user_id=None, membership_id=None, name="", company_id=None, session_ref="")
+    return replace(anybody, home_zone="", entitlements=(), purpose="", once=None, seal=None)
 
 
 def _own(actor: Actor) -> dict[str, Any]:
