@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from types import ModuleType
 from unittest.mock import patch
@@ -58,10 +58,15 @@ def policies_off() -> Iterator[None]:
         stack.enter_context(patch.object(Door, "sides", _Always(())))
         stack.enter_context(patch.object(Actor, "covers_location", lambda *_: True))
         # What was worded under the policies is not asked now, and what is worded now is not kept for later.
-        stack.enter_context(patch.object(Prepared, "_statement", Prepared._worded))
+        stack.enter_context(worded_anew())
         for policy, name, everything in scopes():
             stack.enter_context(patch.object(policy, name, everything))
         yield
+
+
+def worded_anew() -> AbstractContextManager[object]:
+    """Each question is worded each time that it is asked."""
+    return patch.object(Prepared, "_statement", Prepared._worded)
 
 
 def scopes() -> list[tuple[ModuleType, str, Callable[..., object]]]:
