@@ -25,7 +25,7 @@ def opened_by_me(actor: Actor, object_ids: Collection[uuid.UUID], operations: Co
     """
     if not object_ids:
         return frozenset()
-    rows = ledger.gave_away(operations).filter(user_id=actor.user_id, object_id__in=list(object_ids))
+    rows = ledger.gave_away(operations).filter(user_id=actor.user_id, object_id__among=list(object_ids))
     return frozenset(one for one in rows.values_list("object_id", flat=True).distinct() if one)
 
 

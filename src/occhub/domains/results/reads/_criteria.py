@@ -74,8 +74,8 @@ def _found_by(
     others = [_read_so(actor, one, kinds) for one in ways]
     few = found[: FEW + 1].union(*(one[: FEW + 1] for one in others), all=True) if others else found[: FEW + 1]
     ids = list(few)
-    if len(ids) <= FEW:
-        return Q(pk__in=set(ids))
+    if len(ids) <= FEW:  # one parameter, however many they are; of none nothing is asked
+        return Q(pk__among=list(set(ids))) if ids else Q(pk__in=())
     met = [Q(Exists(_with_words(actor, words, kinds).filter(document_id=OuterRef("pk"))))]
     return reduce(or_, met + [_meant_so(actor, one, kinds) for one in ways])
 
