@@ -11,13 +11,12 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from occhub.access.actor import Actor, GrantKind, Role, Side
+from occhub.access.actor import GRANTABLE, Actor, GrantKind, Role, Side
 from occhub.access.decision import ActorPolicy, Decision, allow, forbid, hide, only
 from occhub.access.permissions import P
 from occhub.domains.work_status.models import WorkStatus
 
 STAFF = (Role.FRONT_DESK, Role.CLINICIAN, Role.CENTER_MANAGER)
-_GRANTABLE = (Role.BASIC, Role.VIEW_ONLY)
 NOTHING = Q(pk__in=[])
 
 may_record: ActorPolicy = only(*STAFF, rule="work_status.center-staff-only")
@@ -43,7 +42,8 @@ def may_list(actor: Actor) -> Decision:
         return forbid("work_status.not-a-member")
     if actor.role in (Role.SUPERVISOR, Role.USER_ADMIN):
         return allow(f"work_status.{actor.role}")
-    return allow("work_status.granted") if _granted(actor) else forbid("work_status.no-grant")
+    is_given = actor.role in GRANTABLE and any(actor.granted(GrantKind.VISITS))
+    return allow("work_status.granted") if is_given else forbid("work_status.no-grant")
 
 
 def may_look(actor: Actor) -> Decision:
@@ -68,26 +68,19 @@ def decide(actor: Actor, permission: P, facts: StatusFacts) -> Decision:
     if actor.side is Side.CENTER:
         own = actor.role in STAFF and facts.center_id in actor.center_ids
         return allow("work_status.own-center") if own else hide("work_status.other-center")
-    if not may_list(actor).allowed or facts.company_id != actor.company_id or not _covers(actor, facts.location_id):
+    if not may_list(actor).allowed or facts.company_id != actor.company_id:
+        return hide("work_status.out-of-scope")
+    places = _places(actor)
+    if places is not None and facts.location_id not in places:
         return hide("work_status.out-of-scope")
     if permission is not P.WORK_STATUS_READ:
         return forbid("work_status.center-staff-only")
     return allow(may_list(actor).rule)
 
 
-def _granted(actor: Actor) -> list[uuid.UUID | None]:
-    """The locations of the visits grants of somebody to whom they may be given; None stands for all."""
-    if actor.role not in _GRANTABLE:
-        return []
-    return [grant.location_id for grant in actor.granted(GrantKind.VISITS)]
-
-
-def _covers(actor: Actor, location_id: uuid.UUID) -> bool:
-    if actor.role is Role.USER_ADMIN:
-        return True
-    if actor.location_ids is not None and location_id not in actor.location_ids:
-        return False
-    return actor.role is Role.SUPERVISOR or any(one in (None, location_id) for one in _granted(actor))
+def _places(actor: Actor) -> frozenset[uuid.UUID] | None:
+    """The locations whose people the actor sees, None for all: a Supervisor's own, else what visits are given for."""
+    return actor.location_ids if actor.role is Role.SUPERVISOR else actor.reach_of(GrantKind.VISITS)
 
 
 def visible_to(actor: Actor) -> Q:
@@ -96,12 +89,5 @@ def visible_to(actor: Actor) -> Q:
         return Q(center_id__in=sorted(actor.center_ids, key=str))
     if not may_list(actor).allowed:
         return NOTHING
-    rows = Q(company_id=actor.company_id)
-    if actor.role is Role.USER_ADMIN:
-        return rows
-    granted = _granted(actor)
-    if actor.role is not Role.SUPERVISOR and None not in granted:
-        rows &= Q(location_id__in=sorted({one for one in granted if one}, key=str))
-    if actor.location_ids is not None:
-        rows &= Q(location_id__in=sorted(actor.location_ids, key=str))
-    return rows
+    rows, places = Q(company_id=actor.company_id), _places(actor)
+    return rows if places is None else rows & Q(location_id__in=sorted(places, key=str))
