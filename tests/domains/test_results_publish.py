@@ -147,9 +147,9 @@ def test_types_and_lines_that_do_not_fit_are_refused(db: str) -> None:
     with pytest.raises(Problem) as refused:
         publish(of, title="x" * 121)
     assert refused.value.fields == {"title": "The name of a document has at most 120 characters. Shorten it."}
-    other = made.at_fabrikam()
-    with pytest.raises(NotFound):
-        publish(of, line_id=other.lines[0].id)
+    for other in (made.at_fabrikam(), made.submitted(documents.BASIC, **documents.INES)):  # both at this center
+        with pytest.raises(NotFound):
+            publish(of, line_id=other.lines[0].id)
     assert sql.rows(db, "select count(*) from results_document") == [(0,)]
 
 
