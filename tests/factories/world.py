@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from occhub.access.actor import Actor
 from occhub.domains.authorizations import operations as authorizations
 from occhub.domains.authorizations.types import InjuryDetails, LineOutcome, LineState, NewAuthorization
+from occhub.domains.interop import operations as interop
+from occhub.domains.interop.types import NewEndpoint, NewFeed
 from occhub.domains.results import operations as results
 from occhub.domains.results import reads
 from occhub.domains.results.types import ResultQuery
@@ -105,8 +107,17 @@ def build() -> World:
         authorize(who, name, services=("injury-initial",), injury=InjuryDetails(today(), "hand", "WC-17"))
     ids["own_query"] = results.save_query(admin, ResultQuery(name="garcia"))
     ids["fabrikam_query"] = results.save_query(cast.actor("user-admin@fabrikam.example"), ResultQuery(name="vance"))
+    _partners()
     ids["own_draft"] = authorizations.save_draft(basic, None, {"instructions": "CANARY-DRAFT"}).id
     return World(ids)
+
+
+def _partners() -> None:
+    """Endpoint and feed identity of both centers; nothing is sent to the endpoints."""
+    operator = cast.actor("operator@provider.example")
+    for name, center in (("austin", cast.AUSTIN), ("reno", cast.RENO)):
+        interop.save_endpoint(operator, center, NewEndpoint(f"{name}.example", 2576, in_use=False))
+        interop.save_feed(operator, center, NewFeed(name.upper(), addresses=("127.0.0.0/8",)))
 
 
 def _visit(name: str, requester: Actor, person: str, desk: Actor, center: uuid.UUID) -> dict[str, uuid.UUID]:

@@ -19,7 +19,9 @@ from tests.support import sql
 
 WALLED = (
     "select c.relname, exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'center_id'),"
-    " case when c.relname = 'companies_company' then 'id' else 'company_id' end"
+    " case when c.relname = 'companies_company' then 'id'"
+    "  when exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'company_id')"
+    "  then 'company_id' else '' end"
     " from pg_class c where c.relforcerowsecurity order by 1"
 )
 # Rules beside company and center, each OR-ed to the wall by its migration.
@@ -33,22 +35,28 @@ ALSO: dict[str, str] = {
     # A Supervisor's transaction: no company, but one that is overseen.
     "work_status_status": "x.company_id = {overseen}",
     "work_status_token": "x.company_id = {overseen}",
+    # Where centers' systems listen and as whom they send: the operator's, and nobody's by company or center.
+    "interop_endpoint": "{operator}",
+    "interop_feed": "{operator}",
 }
+OF_OPERATOR_ALONE = {"interop_endpoint", "interop_feed"}
 BY_PERSON = {table for table, rule in ALSO.items() if "{person}" in rule}
 
 
 @dataclass(frozen=True)
 class Context:
-    """The four settings of a transaction; what is empty is not set."""
+    """The five settings of a transaction; what is empty is not set."""
 
     company: uuid.UUID | None = None
     center: uuid.UUID | None = None
     person: uuid.UUID | None = None
     overseen: uuid.UUID | None = None
+    operator: bool = False
 
     def settings(self) -> list[str]:
-        """As the product hands them to the database: the company, the centers, the person, the overseen company."""
-        return [str(value or "") for value in (self.company, self.center, self.person, self.overseen)]
+        """As the product hands them to the database: company, centers, person, overseen company, operator."""
+        named = [str(value or "") for value in (self.company, self.center, self.person, self.overseen)]
+        return [*named, "on" if self.operator else ""]
 
 
 CONTEXTS = {
@@ -67,6 +75,7 @@ CONTEXTS = {
     "northwind, a member of fabrikam": Context(company=cast.NORTHWIND, person=cast.key("basic@fabrikam.example")),
     "a supervisor of northwind": Context(overseen=cast.NORTHWIND, person=cast.key("supervisor@northwind.example")),
     "a supervisor of fabrikam": Context(overseen=cast.FABRIKAM),
+    "an operator": Context(person=cast.key("operator@provider.example"), operator=True),
     "austin, its desk": Context(center=cast.AUSTIN, person=cast.key("front-desk@austin.example")),
 }
 
@@ -78,13 +87,15 @@ def stage() -> Stage:
 
 def expected(looking: psycopg.Connection, table: str, has_center: bool, column: str, context: Context) -> int:
     """How many rows the hand-written rule gives, counted past all walls."""
-    parts = [f"x.{column} = '{context.company}'"] if context.company else []
-    parts += [f"x.center_id = '{context.center}'"] if context.center and has_center else []
-    given = {"{centers}": context.center, "{person}": context.person, "{overseen}": context.overseen}
+    by_place = table not in OF_OPERATOR_ALONE
+    parts = [f"x.{column} = '{context.company}'"] if context.company and by_place else []
+    parts += [f"x.center_id = '{context.center}'"] if context.center and has_center and by_place else []
+    given: dict[str, object] = {"{centers}": context.center, "{person}": context.person, "{overseen}": context.overseen}
+    given["{operator}"] = context.operator
     also = ALSO.get(table, "")
     if any(value and name in also for name, value in given.items()):
         named = {name: f"'{getattr(context, name)}'::uuid" for name in ("person", "overseen")}
-        parts.append(also.format(centers=f"array['{context.center}'::uuid]", **named))
+        parts.append(also.format(centers=f"array['{context.center}'::uuid]", operator="true", **named))
     return count(looking, f"{table} x where {' or '.join(parts) or 'false'}")
 
 
@@ -93,7 +104,8 @@ def seen(bound: psycopg.Connection, table: str, context: Context) -> int:
     with bound.transaction():
         bound.execute(
             "select set_config('occhub.company', %s, true), set_config('occhub.centers', %s, true),"
-            " set_config('occhub.person', %s, true), set_config('occhub.overseen', %s, true)",
+            " set_config('occhub.person', %s, true), set_config('occhub.overseen', %s, true),"
+            " set_config('occhub.operator', %s, true)",
             context.settings(),
         )
         return count(bound, table)

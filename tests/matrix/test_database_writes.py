@@ -17,12 +17,14 @@ from psycopg.types.json import Jsonb
 from tests.factories import cast
 from tests.matrix import stage as stages
 from tests.matrix.stage import Stage
-from tests.matrix.test_database_alone import ALSO, WALLED, Context
+from tests.matrix.test_database_alone import ALSO, OF_OPERATOR_ALONE, WALLED, Context
 from tests.support import sql
 
 ROLES = ("occhub_web", "occhub_worker")
 # Anybody writes a row of the ledger about what was done, also about another side's object; its wall binds reading.
 WRITTEN_BY_ALL = {"access_ledger"}
+# Rows of no company and no center in the sense of the wall: judged below by themselves.
+JUDGED_APART = WRITTEN_BY_ALL | OF_OPERATOR_ALONE
 CONTEXTS = {
     "northwind": Context(company=cast.NORTHWIND),
     "fabrikam": Context(company=cast.FABRIKAM),
@@ -70,7 +72,7 @@ def stage() -> Stage:
 
 def tables(database: str) -> list[Table]:
     """Every walled table whose wall binds writing."""
-    return [Table(*row) for row in sql.rows(database, WALLED) if row[0] not in WRITTEN_BY_ALL]
+    return [Table(*row) for row in sql.rows(database, WALLED) if row[0] not in JUDGED_APART]
 
 
 def has_right(looking: psycopg.Connection, role: str, table: str, right: str, column: str) -> bool:
@@ -104,7 +106,8 @@ def answer(bound: psycopg.Connection, context: Context, statement: str, values: 
     with bound.transaction(force_rollback=True):
         bound.execute(
             "select set_config('occhub.company', %s, true), set_config('occhub.centers', %s, true),"
-            " set_config('occhub.person', %s, true), set_config('occhub.overseen', %s, true)",
+            " set_config('occhub.person', %s, true), set_config('occhub.overseen', %s, true),"
+            " set_config('occhub.operator', %s, true)",
             context.settings(),
         )
         try:
@@ -165,6 +168,29 @@ def test_every_mutant_of_the_write_half_is_noticed(stage: Stage) -> None:
                     survivors.append(f"{table.name}: {broken}")
             sql.execute(probes.database, f"alter policy wall on {table.name} with check ({check})")
     assert survivors == []
+
+
+OPERATOR = Context(person=cast.key("operator@provider.example"), operator=True)
+
+
+def written_by(database: str, table: str, context: Context) -> str:
+    """What the database says as role web to the copy of a row; that the center has one already comes after the wall."""
+    with sql.connected(database) as looking, sql.as_role(database, "occhub_web") as bound:
+        row = looking.execute(f"select to_jsonb(x) from {table} x").fetchone()
+        assert row is not None
+        copied = row[0] | {"id": str(uuid.uuid4())}
+        statement = f"insert into {table} select * from jsonb_populate_record(null::{table}, %s)"
+        statement += " on conflict do nothing"
+        return answer(bound, context, statement, [Jsonb(copied)])
+
+
+@pytest.mark.parametrize("table", sorted(OF_OPERATOR_ALONE))
+def test_what_belongs_to_no_company_is_written_by_the_operator_alone(stage: Stage, table: str) -> None:
+    assert written_by(stage.database, table, OPERATOR) == "0 rows written"
+    assert {written_by(stage.database, table, one) for one in CONTEXTS.values()} == {"refused"}
+    with stage.probes() as probes:
+        sql.execute(probes.database, f"alter policy wall on {table} with check (true)")
+        assert {written_by(probes.database, table, one) for one in CONTEXTS.values()} == {"0 rows written"}
 
 
 def writing(database: str, table: str) -> str:

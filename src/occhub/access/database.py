@@ -1,4 +1,4 @@
-"""The tenant context of a transaction: four settings that live and die with it."""
+"""The tenant context of a transaction: five settings that live and die with it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from occhub.access.actor import Actor, Role
 
 _SET = (
     "select set_config('occhub.company', %s, true), set_config('occhub.centers', %s, true),"
-    " set_config('occhub.person', %s, true), set_config('occhub.overseen', %s, true)"
+    " set_config('occhub.person', %s, true), set_config('occhub.overseen', %s, true),"
+    " set_config('occhub.operator', %s, true)"
 )
 
 
@@ -17,13 +18,15 @@ def set_context(actor: Actor) -> None:
 
     Local to the transaction: it ends with it, however it ends, and an outermost operation never runs inside another
     transaction. A Supervisor's names no company but one that is *overseen*: the database shows rows of work status and
-    no others.
+    no others. An operator's names neither company nor center: it shows what an installation needs to run, such as where
+    centers' systems listen, and nothing about a person.
     """
     centers = ",".join(sorted(str(center) for center in actor.center_ids))
     company = str(actor.company_id or "")
     places = ["", company] if actor.role is Role.SUPERVISOR else [company, ""]
+    operator = "on" if actor.role is Role.OPERATOR else ""
     with connection.cursor() as cursor:
-        cursor.execute(_SET, [places[0], centers, str(actor.user_id or ""), places[1]])
+        cursor.execute(_SET, [places[0], centers, str(actor.user_id or ""), places[1], operator])
 
 
 def context_is_empty() -> bool:
@@ -33,7 +36,8 @@ def context_is_empty() -> bool:
             "select coalesce(current_setting('occhub.company', true), '') || "
             "coalesce(current_setting('occhub.centers', true), '') || "
             "coalesce(current_setting('occhub.person', true), '') || "
-            "coalesce(current_setting('occhub.overseen', true), '')"
+            "coalesce(current_setting('occhub.overseen', true), '') || "
+            "coalesce(current_setting('occhub.operator', true), '')"
         )
         row = cursor.fetchone()
     return row is not None and row[0] == ""

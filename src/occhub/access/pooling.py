@@ -13,6 +13,7 @@ _LEFT = (
     " || coalesce(current_setting('occhub.centers', true), '')"
     " || coalesce(current_setting('occhub.person', true), '')"
     " || coalesce(current_setting('occhub.overseen', true), '')"
+    " || coalesce(current_setting('occhub.operator', true), '')"
 )
 
 

@@ -33,6 +33,7 @@ __all__ = [
 COMPANY = "nullif((select current_setting('occhub.company', true)), '')::uuid"
 CENTERS = "any((select string_to_array(nullif(current_setting('occhub.centers', true), ''), ',')::uuid[])::uuid[])"
 OVERSEEN = "nullif((select current_setting('occhub.overseen', true)), '')::uuid"
+OPERATOR = "nullif((select current_setting('occhub.operator', true)), '') = 'on'"
 PERSON = "nullif((select current_setting('occhub.person', true)), '')::uuid"
 
 
@@ -46,6 +47,7 @@ class Wall:
     extra: str | None = None
     web: str = "SELECT, INSERT, UPDATE"
     worker: str = "SELECT, INSERT, UPDATE"
+    feed: str = ""
 
     def expression(self) -> str:
         """The condition under which a row exists for the present transaction."""
@@ -70,7 +72,7 @@ class Wall:
             ),
             f"GRANT SELECT ON {self.table} TO {BACKUP}",
         ]
-        for role, rights in ((WEB, self.web), (WORKER, self.worker)):
+        for role, rights in ((WEB, self.web), (WORKER, self.worker), (FEED, self.feed)):
             if rights:
                 statements.append(
                     f"CREATE POLICY {role} ON {self.table} AS PERMISSIVE FOR ALL TO {role}"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from occhub.platform.rights import WEB, WORKER
+from occhub.platform.rights import FEED, WEB, WORKER
 
 _COMPANY_SET = "(NULLIF(( SELECT current_setting('occhub.company'::text, true)), ''::text))::uuid"
 _CENTERS_SET = (
@@ -24,6 +24,8 @@ _OF_CENTER = f"(center_id = {_CENTERS_SET})"
 _OF_PERSON = "(user_id = (NULLIF(( SELECT current_setting('occhub.person'::text, true)), ''::text))::uuid)"
 _OVERSEEN = "(company_id = (NULLIF(( SELECT current_setting('occhub.overseen'::text, true)), ''::text))::uuid)"
 _BY_WORKER = f"(CURRENT_USER = '{WORKER}'::name)"
+_BY_FEED = f"(CURRENT_USER = '{FEED}'::name)"
+_BY_OPERATOR = "(NULLIF(( SELECT current_setting('occhub.operator'::text, true)), ''::text) = 'on'::text)"
 _ADDRESSED = f"((a.company_id = results_company_key.company_id) AND (a.center_id = {_CENTERS_SET}))"
 _OF_CUSTOMER = f"(EXISTS ( SELECT 1 FROM authorizations_authorization a WHERE {_ADDRESSED}))"  # noqa: S608  (compared, never run)
 
@@ -52,11 +54,13 @@ def _or(*conditions: str) -> str:
     return conditions[0] if len(conditions) == 1 else f"({' OR '.join(conditions)})"
 
 
-def _walled(table: str, *conditions: str, seen_too: str = "") -> Iterator[Policy]:
-    """The three policies of a table; ``seen_too`` widens what may be read and removed, not what may be written."""
+def _walled(
+    table: str, *conditions: str, seen_too: str = "", roles: tuple[str, ...] = (WEB, WORKER)
+) -> Iterator[Policy]:
+    """The policies of a table; ``seen_too`` widens what may be read and removed, not what may be written."""
     using = _or(*conditions, seen_too) if seen_too else _or(*conditions)
     yield Policy(table, "wall", False, "*", "public", using, _or(*conditions))
-    for role in (WEB, WORKER):
+    for role in roles:
         yield Policy(table, role, True, "*", role, "true", "true")
 
 
@@ -79,6 +83,8 @@ def _policies() -> Iterator[Policy]:
         yield from _walled(table, _OF_COMPANY, seen_too=old)
     for table in ("work_status_status", "work_status_token"):
         yield from _walled(table, _OF_COMPANY, _OF_CENTER, seen_too=_OVERSEEN)
+    yield from _walled("interop_endpoint", _BY_OPERATOR, _BY_WORKER)
+    yield from _walled("interop_feed", _BY_OPERATOR, _BY_WORKER, _BY_FEED, roles=(WEB, WORKER, FEED))
     for table in (
         "accounts_grant",
         "companies_entitlement",

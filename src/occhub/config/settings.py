@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "occhub.domains.visits",
     "occhub.domains.work_status",
     "occhub.domains.results",
+    "occhub.domains.interop",
     "occhub.domains.notifications",
     "occhub.domains.upkeep",
     "occhub.interfaces.web",

@@ -27,6 +27,7 @@ class Center(models.Model):
     capabilities = ArrayField(models.TextField())
     hours = models.JSONField()
     accepting = models.BooleanField(default=True)
+    has_endpoint = models.BooleanField(default=False, db_default=False)  # its own system takes authorizations
 
     class Meta:
         db_table = "centers_center"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from occhub.access.actor import Actor, Side
 from occhub.access.operation import operation
 from occhub.access.permissions import P
@@ -10,6 +12,7 @@ from occhub.domains.accounts.types import NewMembership
 from occhub.domains.centers import policy, rules
 from occhub.domains.centers.models import Center as CenterRow
 from occhub.domains.centers.types import Center, CenterSetUp
+from occhub.platform.errors import NotFound
 from occhub.platform.saved import Saved, Written
 from occhub.platform.saving import save_keyed
 
@@ -37,6 +40,16 @@ def save_center(actor: Actor, center: Center) -> Saved:
         "hours": rules.hours_to_json(center.hours),
     }
     return save_keyed(CenterRow.objects, {"slug": center.slug}, values, new={"id": center.id})
+
+
+@operation(P.CENTER_CONNECT, may=policy.may_connect)
+def connect_center(actor: Actor, center_id: uuid.UUID, *, has_endpoint: bool) -> None:
+    """Note whether a center's own system takes authorizations; set-up of the center leaves this alone.
+
+    Raises ``NotFound`` without such a center.
+    """
+    if not CenterRow.objects.filter(pk=center_id).update(has_endpoint=has_endpoint):
+        raise NotFound
 
 
 @operation(P.CENTER_MAINTAIN, may=policy.may_maintain)

@@ -6,6 +6,7 @@ from occhub.access.actor import Actor, Role
 from occhub.access.decision import Decision, allow, forbid, only
 
 may_maintain = only(Role.SYSTEM, rule="centers.system-only")
+may_connect = only(Role.OPERATOR, Role.SYSTEM, rule="centers.operator")
 
 
 def may_read(actor: Actor) -> Decision:

@@ -38,6 +38,7 @@ def _record(row: Any) -> Center:
         capabilities=frozenset(row.capabilities),
         hours=rules.hours_from_json(row.hours),
         accepting=row.accepting,
+        has_endpoint=row.has_endpoint,
     )
 
 

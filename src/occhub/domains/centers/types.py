@@ -30,7 +30,8 @@ class Opening:
 @dataclass(frozen=True, slots=True)
 class Center:
     """One center. `hours` has seven entries, Monday first, None when closed; `zone` is an IANA name;
-    latitude and longitude are degrees (WGS 84), None for a virtual center; `accepting`: may be chosen now."""
+    latitude and longitude are degrees (WGS 84), None for a virtual center; `accepting`: may be chosen now;
+    `has_endpoint`: its own system takes authorizations electronically, beside the inbox."""
 
     id: UUID
     slug: str
@@ -48,6 +49,7 @@ class Center:
     capabilities: frozenset[str]
     hours: tuple[Opening | None, ...]
     accepting: bool = True
+    has_endpoint: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,5 @@
+"""Verbs of interop, by half."""
+
+from occhub.domains.interop.operations.partners import pause_endpoint, save_endpoint, save_feed
+
+__all__ = ["pause_endpoint", "save_endpoint", "save_feed"]
