@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
@@ -64,6 +65,12 @@ def find(model: type[M], scope: models.Q, object_id: uuid.UUID, *, lock: bool = 
     if lock:
         rows = rows.select_for_update(of=("self",))
     row: M | None = rows.first()
+    return found({} if row is None else {object_id: row}, object_id)
+
+
+def found(rows: Mapping[uuid.UUID, M], object_id: uuid.UUID) -> M:
+    """One of several rows that were read at once inside a scope; :class:`NotFound` as by :func:`find`."""
+    row = rows.get(object_id)
     if row is None:
         raise NotFound
     touch(row)

@@ -22,6 +22,7 @@ from occhub.domains.results.reads.files import (
     documents_for_archive,
     documents_for_merge,
     download_file,
+    download_files,
     file,
     view_file,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "dot_card_of",
     "dot_cards_page",
     "download_file",
+    "download_files",
     "employee_file",
     "ending_cards",
     "file",

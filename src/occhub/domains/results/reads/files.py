@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import structlog
@@ -11,7 +12,7 @@ import structlog
 from occhub.access.actor import Actor
 from occhub.access.operation import operation
 from occhub.access.permissions import P
-from occhub.access.protected import ask, find
+from occhub.access.protected import ask, found
 from occhub.domains.audit import reads as audit
 from occhub.domains.results import policy, rules
 from occhub.domains.results.models import CompanyKey, Document, StoredFile, blob_store
@@ -26,6 +27,16 @@ Admit = Callable[[int], None]
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What the database holds of some documents that may be opened, read at once and not yet decided: for
+    :func:`download_file`, which decides each. A document that is not disclosed is not among them."""
+
+    rows: dict[uuid.UUID, Document]
+    files: dict[tuple[uuid.UUID, int], StoredFile]
+    keys: dict[tuple[uuid.UUID, int], CompanyKey]
+
+
 @operation(P.RESULT_READ)
 def view_file(actor: Actor, document_id: uuid.UUID, admit: Admit | None = None) -> FileContent:
     """The document's bytes, to be shown.
@@ -33,33 +44,66 @@ def view_file(actor: Actor, document_id: uuid.UUID, admit: Admit | None = None) 
     ``admit`` hears the size before the file is opened; what it raises ends the reading, and nothing was viewed.
     :class:`NotFound` where it is not disclosed, :class:`FileUnavailable` where the stored file is not what was sealed.
     """
-    row = _disclosed(actor, document_id)
-    return _opened(row, neutral_name(row.id), admit)
+    row = _disclosed(actor, document_id, ahead := _ahead(actor, [document_id]))
+    return _opened(row, neutral_name(row.id), admit, ahead)
 
 
 @operation(P.RESULT_READ)
-def download_file(actor: Actor, document_id: uuid.UUID, admit: Admit | None = None) -> FileContent:
-    """The document's bytes, to be kept; ledgered apart from viewing. As :func:`view_file` in all else."""
-    row = _disclosed(actor, document_id)
-    return _opened(row, readable_name(f"{row.last_name}, {row.first_name}", row.title, row.service_date), admit)
+def download_file(
+    actor: Actor, document_id: uuid.UUID, admit: Admit | None = None, *, ahead: Ahead | None = None
+) -> FileContent:
+    """The document's bytes, to be kept; ledgered apart from viewing. As :func:`view_file` in all else.
+
+    ``ahead`` is what :func:`download_files` read of several documents in the same transaction.
+    """
+    ahead = ahead or _ahead(actor, [document_id])
+    row = _disclosed(actor, document_id, ahead)
+    name = readable_name(f"{row.last_name}, {row.first_name}", row.title, row.service_date)
+    return _opened(row, name, admit, ahead)
+
+
+@operation(P.RESULT_READ, may=policy.may_look)
+def download_files(actor: Actor, document_ids: tuple[uuid.UUID, ...]) -> tuple[FileContent | None, ...]:
+    """The bytes of some documents in their order, each decided and ledgered by itself as by :func:`download_file`.
+
+    None stands for one that is not disclosed. One that cannot be opened raises as there, and none is given away.
+    """
+    ahead = _ahead(actor, document_ids)
+    return tuple(_unless_hidden(actor, one, ahead) for one in document_ids)
 
 
 @operation(P.RESULT_READ, may=policy.may_look)
 def file(actor: Actor, document_id: uuid.UUID, purpose: Literal["view", "download"]) -> FileContent:
     """The document's bytes for a purpose; the ledger has a row of the operation that stands for it."""
-    return (download_file if purpose == "download" else view_file)(actor, document_id)
+    return download_file(actor, document_id) if purpose == "download" else view_file(actor, document_id)
 
 
-def _disclosed(actor: Actor, document_id: uuid.UUID) -> Document:
-    row = find(Document, policy.openable_to(actor), document_id)
+def _unless_hidden(actor: Actor, document_id: uuid.UUID, ahead: Ahead) -> FileContent | None:
+    try:
+        return download_file(actor, document_id, ahead=ahead)
+    except NotFound:
+        return None
+
+
+def _ahead(actor: Actor, document_ids: Sequence[uuid.UUID]) -> Ahead:
+    rows = {row.id: row for row in Document.objects.filter(policy.openable_to(actor), id__among=list(document_ids))}
+    if not rows:
+        return Ahead({}, {}, {})
+    companies = {row.company_id for row in rows.values()}
+    files = StoredFile.objects.filter(company_id__in=companies, document_id__in=list(rows), kind="served")
+    return Ahead(rows, {(one.document_id, one.version): one for one in files}, {})
+
+
+def _disclosed(actor: Actor, document_id: uuid.UUID, ahead: Ahead) -> Document:
+    row = found(ahead.rows, document_id)
     ask(policy.decide(actor, P.RESULT_READ, _facts(row)))
     return row
 
 
-def _opened(row: Document, name: str, admit: Admit | None) -> FileContent:
+def _opened(row: Document, name: str, admit: Admit | None, ahead: Ahead) -> FileContent:
     if admit is not None:
         admit(row.size)
-    content, digest = _plain_bytes(row)
+    content, digest = _plain_bytes(row, ahead)
     return FileContent(
         id=row.id,
         employee_id=row.employee_id,
@@ -70,18 +114,24 @@ def _opened(row: Document, name: str, admit: Admit | None) -> FileContent:
     )
 
 
-def _plain_bytes(row: Document) -> tuple[bytes, str]:
+def _plain_bytes(row: Document, ahead: Ahead) -> tuple[bytes, str]:
     """All bytes of the served file, or :class:`FileUnavailable` and an alert: never a part of them."""
     try:
-        stored = StoredFile.objects.get(
-            company_id=row.company_id, document_id=row.id, version=row.version, kind="served"
-        )
-        key = CompanyKey.objects.get(company_id=row.company_id, version=stored.company_key_version)
+        stored = ahead.files[row.id, row.version]
+        key = _key(stored, ahead)
         sealed = stored.sealed(blob_store().get(stored.blob))
         return open_sealed(sealed, kek=key.kek, aad=stored.place), bytes(stored.content_hash).hex()
-    except (StoredFile.DoesNotExist, CompanyKey.DoesNotExist, BlobError, IntegrityFailure) as error:
+    except (KeyError, CompanyKey.DoesNotExist, BlobError, IntegrityFailure) as error:
         log.error("document_file_unavailable", alert=True, document=str(row.id), kind=type(error).__name__)
         raise FileUnavailable from error
+
+
+def _key(stored: StoredFile, ahead: Ahead) -> CompanyKey:
+    """The company's key of a file; the files of one company mostly share it."""
+    place = (stored.company_id, stored.company_key_version)
+    if place not in ahead.keys:
+        ahead.keys[place] = CompanyKey.objects.get(company_id=place[0], version=place[1])
+    return ahead.keys[place]
 
 
 @operation(P.RESULT_READ, may=policy.may_list)

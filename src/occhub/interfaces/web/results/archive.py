@@ -20,7 +20,6 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from zipstream import ZipStream
 
 from occhub.access.actor import Actor, Side
-from occhub.access.operation import together
 from occhub.access.permissions import P
 from occhub.domains.companies import reads as companies
 from occhub.domains.results import reads as results
@@ -31,7 +30,7 @@ from occhub.interfaces.web.results.asking import search_of
 from occhub.interfaces.web.results.picking import ids_in, sent
 from occhub.interfaces.web.sending import LEAST_PACE, Sending, pieces
 from occhub.platform import clock
-from occhub.platform.errors import Busy, NotFound
+from occhub.platform.errors import Busy
 from occhub.platform.places import Places
 
 STREAMS: Final = Places(8, 2, pace=LEAST_PACE)
@@ -44,6 +43,7 @@ TOO_MANY: Final = (
 MOST_AT_ONCE: Final = 10
 BYTES_AT_ONCE: Final = 1024 * 1024
 MANIFEST: Final = "manifest.csv"
+NO_HASH: Final = "0" * 64
 GONE: Final = "Left out: no longer available to you"
 LEFT_OUT: Final = "Selected before and left out as no longer available to you: {}"
 log = structlog.get_logger()
@@ -81,7 +81,7 @@ def _written(actor: Actor, rows: tuple[DocumentRow, ...], left_out: int) -> Gene
     for some in batches(rows):
         for row, found in zip(some, members(actor, some), strict=True):
             number = len(lines) + 1
-            one = _Member(_name(number, row), found.content, "") if found else _note(number, row)
+            one = _Member(_name(number, row), found.content, "", found.sha256) if found else _note(number, row)
             lines.append(one.line(row))
             zipped.add(one.content, one.name)
             for part in zipped.file():
@@ -96,7 +96,7 @@ def _length(rows: tuple[DocumentRow, ...], left_out: int) -> int:
     lines = []
     for number, row in enumerate(rows, 1):
         name = _name(number, row)
-        lines.append(_Member(name, b"", "").line(row))
+        lines.append(_Member(name, b"", "", NO_HASH).line(row))
         planned.add(iter(()), name, size=row.size)
     planned.add(_manifest(lines, left_out), MANIFEST)
     return len(planned)
@@ -109,17 +109,18 @@ class _Member:
     name: str
     content: bytes
     note: str
+    sha256: str
 
     def line(self, row: DocumentRow) -> tuple[str, ...]:
         """Its line in the manifest; of one width, whatever became of the document."""
-        digest = hashlib.sha256(self.content).hexdigest()
-        return self.name, str(row.id), str(row.size), digest, self.note.ljust(len(GONE))
+        return self.name, str(row.id), str(row.size), self.sha256, self.note.ljust(len(GONE))
 
 
 def _note(number: int, row: DocumentRow) -> _Member:
     """What stands in the place of a document that was taken away meanwhile, as long as the document was."""
     name = _name(number, row).removesuffix(".pdf") + ".txt"
-    return _Member(name, f"{GONE}.\r\n".encode().ljust(row.size)[: row.size], GONE)
+    content = f"{GONE}.\r\n".encode().ljust(row.size)[: row.size]
+    return _Member(name, content, GONE, hashlib.sha256(content).hexdigest())
 
 
 def _manifest(lines: list[tuple[str, ...]], left_out: int) -> bytes:
@@ -146,7 +147,7 @@ def batches(rows: tuple[DocumentRow, ...]) -> Generator[tuple[DocumentRow, ...],
         start = end
 
 
-def members(actor: Actor, rows: tuple[DocumentRow, ...]) -> list[FileContent | None]:
+def members(actor: Actor, rows: tuple[DocumentRow, ...]) -> tuple[FileContent | None, ...]:
     """Some documents, each decided anew for the person as they are now and written down by itself, in one transaction
     before any of them is sent; None for one that was taken away meanwhile.
 
@@ -154,19 +155,12 @@ def members(actor: Actor, rows: tuple[DocumentRow, ...]) -> list[FileContent | N
     """
     try:
         acting = companies.acting(actor)
-        return together(acting, lambda: [_unless_gone(acting, row) for row in rows])
+        return results.download_files(acting, tuple(row.id for row in rows))
     except Exception as error:
         log.error("archive_ended", kind=type(error).__name__, request=actor.request_id)
         raise
     finally:
         files.release_connection()
-
-
-def _unless_gone(actor: Actor, row: DocumentRow) -> FileContent | None:
-    try:
-        return results.download_file(actor, row.id)
-    except NotFound:
-        return None
 
 
 def _name(number: int, row: DocumentRow) -> str:
