@@ -85,15 +85,23 @@ function askUntil(row) {
   field.disabled = asked.hidden;
 }
 
-/** Marks the field of a row at which something is wrong; none takes the mark away. @param {Entry} entry @param {string} [name] */
-function mark(entry, name) {
-  for (const field of entry.row.querySelectorAll("select, input[name]")) {
-    const isWrong = field.getAttribute("name") === name || (name === "report_type" && field.tagName === "SELECT");
-    field.toggleAttribute("aria-invalid", false);
-    if (!isWrong) continue;
-    field.setAttribute("aria-invalid", "true");
-    /** @type {HTMLElement} */ (field).focus();
-  }
+/** Marks the field at which something is wrong: of the row, or else of the form, where it is said beside it. None
+ * takes the marks away. @param {Entry} entry @param {string} [name] @param {string} [text] @returns {boolean} whether the form says it */
+function mark(entry, name, text = "") {
+  const form = entry.row.closest("form");
+  all(form ?? entry.row, "[data-upload-said]").forEach((said) => said.remove());
+  const fields = /** @type {HTMLElement[]} */ ([...entry.row.querySelectorAll("select, input[name]"), ...(form?.querySelectorAll(".usa-form-group [name]") ?? [])]);
+  const isNamed = (/** @type {HTMLElement} */ field) => field.getAttribute("name") === name || (name === "report_type" && field.tagName === "SELECT");
+  for (const field of fields) field.toggleAttribute("aria-invalid", false);
+  const wrong = fields.find(isNamed);
+  wrong?.setAttribute("aria-invalid", "true");
+  wrong?.focus();
+  if (!wrong || entry.row.contains(wrong)) return false;
+  const said = Object.assign(document.createElement("span"), { className: "usa-error-message", textContent: text, id: `${wrong.id}_said` });
+  said.dataset.uploadSaid = "";
+  (wrong.closest(".oh-date") ?? wrong).before(said);
+  wrong.setAttribute("aria-errormessage", `${wrong.id}_said`);
+  return true;
 }
 
 /** What was sent stands as words: nothing of it can be changed here any more. @param {Entry} entry */
@@ -150,7 +158,7 @@ function send(entry, url, data) {
       if (answer.question) return ended(false, answer.question, answer.ask === "flattened" ? { copy: true } : { sure: true });
       const reason = answer.errors?.join(" ") ?? (request.status === 413 ? "The file is too large." : "The file was not stored. Try again.");
       ended(false, reason);
-      if (answer.field) mark(entry, answer.field);
+      if (answer.field && mark(entry, answer.field, reason)) note(entry, "Not published yet: see what is marked below.", true);
       return undefined;
     });
     request.addEventListener("error", () => ended(false, "The connection was lost. The file was not stored. Try again."));
@@ -220,8 +228,17 @@ function start(zone) {
   if (!form) return;
   all(zone, "[data-upload-single]").forEach((single) => single.remove());
 
+  const leaveOut = (/** @type {Entry} */ one) => {
+    entries = entries.filter((other) => other !== one);
+    unsent.delete(one);
+    one.row.remove();
+  };
+
   const add = (/** @type {Iterable<File>} */ files) => {
-    for (const file of files) {
+    const isOne = zone.dataset.uploadOne !== undefined;  // a later choice takes the place of the one before
+    if (isOne && zone.dataset.busy) return;
+    if (isOne && [...files].length) entries.forEach(leaveOut);
+    for (const file of isOne ? [...files].slice(0, 1) : files) {
       if (entries.some((one) => one.file.name === file.name && one.file.size === file.size)) continue;
       const row = /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true));
       const name = /** @type {HTMLElement} */ (row.querySelector(".oh-files__name"));
@@ -284,11 +301,16 @@ function start(zone) {
     if (uploadSure !== undefined) entry.sure = true;
     if (uploadSure !== undefined || uploadAgain !== undefined) return void sendAll([entry]);
     if (button.dataset.uploadRemove === undefined) return;
-    entries = entries.filter((one) => one !== entry);
-    unsent.delete(entry);
-    entry.row.remove();
+    leaveOut(entry);
     askBeforeLeaving();
     input.focus();
+  });
+
+  form.addEventListener("input", (event) => {
+    const field = /** @type {HTMLElement} */ (event.target);
+    if (field.getAttribute("aria-errormessage") !== `${field.id}_said`) return;
+    for (const name of ["aria-invalid", "aria-errormessage"]) field.removeAttribute(name);
+    all(form, "[data-upload-said]").forEach((said) => said.remove());
   });
 
   const ready = () => {
@@ -319,13 +341,7 @@ function start(zone) {
     if (zone.dataset.busy) return;
     const wrong = entries.filter((one) => one.state !== "done" && fault(one.file, most));
     const isMixed = wrong.length > 0 && entries.some((one) => one.state !== "done" && !wrong.includes(one));
-    if (isMixed && (await confirmed(withoutWords(wrong, most)))) {
-      for (const one of wrong) {
-        unsent.delete(one);
-        one.row.remove();
-      }
-      entries = entries.filter((one) => !wrong.includes(one));
-    }
+    if (isMixed && (await confirmed(withoutWords(wrong, most)))) wrong.forEach(leaveOut);
     // What waits for a word, or was refused, has buttons of its own: the others go first, so that nothing keeps them.
     if (ready()) await sendAll(entries.filter((one) => one.state !== "done"));
   });
@@ -359,6 +375,7 @@ function start(zone) {
     say(`${done} of ${entries.length} files were received`);
     zone.dispatchEvent(new CustomEvent("occhub:uploaded", { bubbles: true, detail: { done, of: entries.length } }));
     if (done === entries.length && zone.dataset.doneUrl) return leave(zone.dataset.doneUrl);
+    if (form.querySelector("[aria-invalid=true]:focus")) return;  // what is to be mended has the focus already
     const waiting = some.find((one) => one.state === "bad");
     /** @type {HTMLElement | null} */ (waiting?.row.querySelector(".oh-files__act button:not([hidden]):not([data-upload-look])") ?? null)?.focus();
   };

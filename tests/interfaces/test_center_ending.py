@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import uuid
 from typing import Any
@@ -10,7 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.factories.documents import ADMIN, AUSTIN_DESK, GRANTED, publish, visit
+from tests.interfaces.test_center_publish import UPLOAD
 from tests.support import pdfs, sql
+from tests.support.pdf_forms import fillable_form
 from tests.support.web import signed_in
 
 STATES = "select version, state from results_document order by version"
@@ -22,7 +25,7 @@ def text(answer: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
-def replaced(client: Client, document_id: uuid.UUID, **changes: Any) -> Any:
+def replaced(client: Client, document_id: uuid.UUID, *, headers: dict[str, str] | None = None, **changes: Any) -> Any:
     """The answer to the form for a corrected version."""
     fields = {
         "_key": str(uuid.uuid4()),
@@ -31,7 +34,7 @@ def replaced(client: Client, document_id: uuid.UUID, **changes: Any) -> Any:
         "title": "",
         "reason": "Wrong ear",
     }
-    return client.post(f"/center/documents/{document_id}/replace", fields | changes)
+    return client.post(f"/center/documents/{document_id}/replace", fields | changes, headers=headers)
 
 
 def withdrawn(client: Client, document_id: uuid.UUID, **changes: Any) -> Any:
@@ -176,3 +179,47 @@ def test_the_reason_of_the_center_is_on_no_page_of_the_company(db: str) -> None:
         client = signed_in(email)
         for address in ("/", "/results/", f"/results/{first}", f"/results/{other}", "/authorizations/"):
             assert "CANARY" not in client.get(address).content.decode()
+
+
+def test_a_scripted_form_is_offered_as_a_copy_shown_and_takes_the_place_of_the_report(db: str) -> None:
+    first = publish(visit())
+    desk, form = signed_in(AUSTIN_DESK), fillable_form()
+
+    def sent(**changes: Any) -> Any:
+        file = SimpleUploadedFile("form.pdf", form, "application/pdf")
+        return replaced(desk, first, file=file, headers=UPLOAD, **changes)
+
+    asked = sent()
+    assert (asked.status_code, asked.json()["ask"]) == (409, "flattened")
+    shown = sent(look="1")
+    assert (shown["Content-Type"], shown["Cache-Control"]) == ("application/pdf", "no-store")
+    seen = asked.json()["copy"]
+    assert hashlib.sha256(shown.content).hexdigest() == seen
+    assert sql.rows(db, STATES) == [(1, "published")]
+    assert sent(flattened=seen).status_code == 201
+    kinds = "select d.version, f.kind from results_document d join results_file f on f.document_id = d.id order by 1, 2"
+    assert sql.rows(db, kinds) == [(1, "served"), (2, "original"), (2, "served")]
+    assert sql.rows(db, STATES) == [(1, "superseded"), (2, "published")]
+
+
+def test_without_script_a_scripted_form_is_refused_with_what_to_do(db: str) -> None:
+    first = publish(visit())
+    file = SimpleUploadedFile("form.pdf", fillable_form(), "application/pdf")
+    answer = replaced(signed_in(AUSTIN_DESK), first, file=file)
+    assert (answer.status_code, "Open it, print it to a new PDF and upload that." in text(answer)) == (422, True)
+    assert sql.rows(db, STATES) == [(1, "published")]
+
+
+def test_a_script_is_told_at_which_field_and_who_came_first(db: str) -> None:
+    first = publish(visit())
+    desk = signed_in(AUSTIN_DESK)
+    answer = replaced(desk, first, reason=" ", headers=UPLOAD)
+    assert (answer.status_code, answer.json()["field"]) == (422, "reason")
+    assert "Say why the report is replaced." in answer.json()["errors"][0]
+    foreign = pdfs.clean_pdf("Audiogram of Maeve Byrne 07/02/1990, both ears, recorded by the technician", pages=2)
+    asked = replaced(desk, first, file=SimpleUploadedFile("f.pdf", foreign), headers=UPLOAD)
+    assert (asked.status_code, asked.json()["ask"]) == (409, "right_person")
+    sure = {"file": SimpleUploadedFile("f.pdf", foreign), "right_person": "1"}
+    assert replaced(desk, first, headers=UPLOAD, **sure).status_code == 201
+    late = replaced(desk, first, headers=UPLOAD)
+    assert (late.status_code, "Front-Desk Austin replaced this report" in late.json()["errors"][0]) == (409, True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.factories import authorizations as made
+from tests.factories import documents
 from tests.journeys.conftest import Desk
 from tests.support import pdfs, sql
 from tests.support.pdf_forms import fillable_form
@@ -111,4 +112,39 @@ def test_a_card_asks_for_its_last_day_at_its_file_and_no_other_report_does(
     expect(page.locator("#visit-reports").get_by_text("Published", exact=True)).to_have_count(2)
     found = "select report_type, valid_until from results_document order by report_type"
     assert sql.rows(db, found) == [("audiogram", None), ("dot-medical-card", end)]
+    assert front.faults == []
+
+
+def test_a_corrected_version_is_looked_at_and_a_form_with_script_goes_as_the_copy_that_was_seen(
+    desk: SitDown, db: str, tmp_path: Path
+) -> None:
+    visit = made.perform_all(made.submitted(services=(made.AUDIOGRAM,)))
+    first = documents.publish(visit, text="Audiogram of Nora Vance 03/14/1988")
+    front, form = desk(DESK), tmp_path / "form.pdf"
+    page = front.go(f"/center/documents/{first}/replace")
+    form.write_bytes(fillable_form())
+    (tmp_path / "other.pdf").write_bytes(pdfs.clean_pdf("Not this one"))
+    for name in ("other.pdf", "form.pdf"):
+        page.locator("input[type=file]").set_input_files([str(tmp_path / name)])
+    row = page.locator(".oh-files > li")
+    expect(row).to_have_count(1)
+    row.get_by_role("button", name="Look at it, form.pdf").click()
+    expect(page.get_by_role("dialog", name="form.pdf").get_by_text("Page 1 of 2")).to_be_visible()
+    page.keyboard.press("Escape")
+    publish = page.get_by_role("button", name="Publish the corrected report")
+    publish.click()
+    reason = page.get_by_label("Reason")
+    expect(page.get_by_text("Say why the report is replaced.")).to_be_visible()
+    expect(reason).to_be_focused()
+    reason.fill("Wrong ear")
+    expect(page.get_by_text("Say why the report is replaced.")).to_have_count(0)
+    publish.click()
+    row.get_by_role("button", name="Look at the copy, form.pdf").click()
+    preview = page.get_by_role("dialog", name="Copy of form.pdf")
+    expect(preview.locator(".textLayer").first).to_contain_text("Vance, Nora")
+    preview.get_by_role("button", name="Publish this copy").click()
+    expect(page.get_by_text("The corrected report is published.")).to_be_visible()
+    states = "select version, state from results_document order by version"
+    assert sql.rows(db, states) == [(1, "superseded"), (2, "published")]
+    assert sql.rows(db, "select kind from results_file order by kind") == [("original",), ("served",), ("served",)]
     assert front.faults == []

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import uuid
 
+from csp.constants import SELF
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from occhub.access.actor import Actor, Side
 from occhub.access.permissions import P
 from occhub.domains.results import operations as results
 from occhub.domains.results import reads
-from occhub.domains.results.types import DocumentDetail, DocumentState
+from occhub.domains.results.types import DocumentDetail, DocumentState, PersonMissing
 from occhub.interfaces.web import door, files
+from occhub.interfaces.web.center import uploading
 from occhub.interfaces.web.center.forms import EndingForm, ReplaceForm, WithdrawForm
-from occhub.interfaces.web.center.publish import NOT_CHECKED
+from occhub.interfaces.web.center.uploading import Refused
 from occhub.interfaces.web.center.visit import Said, show
 from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, once
 from occhub.platform.errors import Conflict, Problem
-from occhub.platform.pdf import InspectedPdf, PdfRefusal, SandboxUnavailable, inspected
+from occhub.platform.pdf import MAX_BYTES
 
 REPLACED = "The corrected report is published. Whoever of the company had opened the older one is told."
 WITHDRAWN = "The report is withdrawn. Nobody can open it any more; whoever of the company had opened it is told."
@@ -39,47 +42,58 @@ def replace(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
 
 
 def _replace(request: ActingRequest, found: DocumentDetail) -> HttpResponseBase:
-    form = ReplaceForm(request.POST, request.FILES)
+    form, refused = ReplaceForm(request.POST, request.FILES), None
     try:
         actor = once(request, "center-document-replace")
         if form.is_valid():
-            door.outcome(lambda: _corrected(actor, found, form))
-            return _done(request, found, REPLACED)
+            refused = _corrected(actor, found, form, request.POST.get("flattened", ""))
+            if refused is None:
+                return _replaced(request, found)
+            form.refuse(refused)
     except Problem as problem:
         form.take(problem)
     except Conflict as conflict:
+        if uploading.is_from_script(request):
+            return JsonResponse({"errors": [str(conflict)]}, status=409)
         return _overtaken(request, found, str(conflict))
-    return _page(request, "center/replace.html", found, form, status=422)
+    if not uploading.is_from_script(request):
+        return _page(request, "center/replace.html", found, form, status=422)
+    refused = refused or form.first_refusal()
+    return uploading.shown_copy(refused) if uploading.wants_copy(request, refused) else uploading.spoken(refused)
 
 
-def _corrected(actor: Actor, found: DocumentDetail, form: ReplaceForm) -> uuid.UUID:
-    typed = form.cleaned_data
-    return results.replace_document(
-        actor,
-        found.id,
-        typed["title"],
-        typed["reason"],
-        _checked(typed["file"].read()),
-        is_right_person=typed["right_person"],
-        valid_until=typed["valid_until"],
-    )
+def _corrected(actor: Actor, found: DocumentDetail, form: ReplaceForm, copy_seen: str) -> Refused | None:
+    """Why the file was refused; None when it is published, now or by the same form before. Raises ``Problem`` for all
+    else that is wrong, and ``Conflict``."""
+    typed, name = form.cleaned_data, form.cleaned_data["file"].name
+    pdf = uploading.checked(name, typed["file"].read(), copy_seen)
+    if isinstance(pdf, Refused):
+        return pdf
+    try:
+        door.outcome(
+            lambda: results.replace_document(
+                actor,
+                found.id,
+                typed["title"],
+                typed["reason"],
+                pdf,
+                is_right_person=typed["right_person"],
+                valid_until=typed["valid_until"],
+            )
+        )
+    except PersonMissing as missing:
+        return uploading.refused(name, missing, ())
+    return None
+
+
+def _replaced(request: ActingRequest, found: DocumentDetail) -> HttpResponseBase:
+    answer = _done(request, found, REPLACED)
+    return uploading.spoken(None) if uploading.is_from_script(request) else answer
 
 
 def _as_it_stands(found: DocumentDetail) -> dict[str, str]:
     until = f"{found.valid_until:%m/%d/%Y}" if found.valid_until else ""
     return {"title": found.title, "valid_until": until}
-
-
-def _checked(content: bytes) -> InspectedPdf:
-    """The file as it may be published. Raises ``Problem`` that says what to do."""
-    files.release_connection()  # the inspection takes its time
-    try:
-        pdf = inspected(content)
-    except SandboxUnavailable as error:
-        raise Problem({"file": NOT_CHECKED}) from error
-    if isinstance(pdf, PdfRefusal):
-        raise Problem({"file": pdf.message})
-    return pdf
 
 
 @door.page(P.RESULT_WITHDRAW, Side.CENTER, methods=("GET", "POST"))
@@ -137,5 +151,10 @@ def _page(
         "form": form,
         "is_current": found.state is DocumentState.PUBLISHED,
         "key": request.POST.get(KEY_FIELD, ""),
+        "max_bytes": MAX_BYTES,
+        "done_url": reverse("center-visit", args=[found.visit_id]) + "#reports",
     }
-    return render(request, template, context, status=status)
+    response = render(request, template, context, status=status)
+    # A chosen file can be looked at before it is sent, by the viewer, whose parser is a worker.
+    files.with_policy(response, "_csp_update", {"worker-src": [SELF]})
+    return response

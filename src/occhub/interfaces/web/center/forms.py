@@ -7,9 +7,9 @@ from datetime import date
 from django import forms
 
 from occhub.domains.authorizations.types import LineOutcome, LineState
-from occhub.domains.results.types import PersonMissing
 from occhub.domains.visits.types import Identity
 from occhub.interfaces.web.center import words
+from occhub.interfaces.web.center.uploading import Refused
 from occhub.interfaces.web.ui.dates import TypedDateField
 from occhub.platform.errors import Problem
 
@@ -17,6 +17,7 @@ SEARCH_LENGTH = 100
 TITLE_LENGTH = 120
 REASON_LENGTH = 500
 CHOOSE_AGAIN = "Choose another file; or, if it is right, choose it once more and confirm that below."
+MENDED_NOTHING = "The report was not replaced. Open the page again."
 NOTE_LENGTH = 1000
 
 
@@ -161,13 +162,17 @@ class ReplaceForm(EndingForm):
 
     asks_person = False  # the file does not name the person of the visit: does it belong here?
 
-    def take(self, problem: Problem) -> None:
-        """Show it; a file of somebody else, or of nobody, waits for a word."""
-        if isinstance(problem, PersonMissing):
-            self.asks_person = True
-            self.add_error("file", f"{' '.join(problem.fields.values())} {CHOOSE_AGAIN}")
-        else:
-            super().take(problem)
+    def refuse(self, refused: Refused) -> None:
+        """Show why the file was not published; one of somebody else, or of nobody, waits for a word."""
+        self.asks_person = refused.ask == "right_person"
+        why = refused.why_without_script
+        self.add_error("file", f"{why} {CHOOSE_AGAIN}" if self.asks_person else why)
+
+    def first_refusal(self) -> Refused:
+        """What is wrong at the first field where something is, for a script that shows it there."""
+        name, said = next(iter(self.errors.items()), ("", [MENDED_NOTHING]))
+        file = self.files.get("file")
+        return Refused((file and file.name) or "", " ".join(map(str, said)), field=name if name in self.fields else "")
 
 
 class WithdrawForm(EndingForm):

@@ -1,13 +1,6 @@
 """Publish reports: many files at once, each judged by itself.
 
 Without script one form sends them all; with it each file is a request of its own.
-
-A file that may be about somebody else is not kept anywhere while it waits for a word: with script the browser still has
-it and sends it again by one click, and nobody else ever sees what nobody decided to publish. Without script the person
-chooses the file once more and ticks that it is right.
-
-A fillable form with script is offered as a flattened copy in the same way: the script shows the copy, and what it sends
-again names the copy that was seen. Without script nobody could have seen it, so the form is refused as before.
 """
 
 from __future__ import annotations
@@ -16,35 +9,30 @@ import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponseBase
 
 from occhub.access.actor import Actor, Once, Side
 from occhub.access.permissions import P
 from occhub.domains.results import operations as results
 from occhub.domains.results import reads
-from occhub.domains.results.types import PersonMissing
 from occhub.domains.visits import reads as visits
 from occhub.domains.visits.types import VisitDetail
-from occhub.interfaces.web import door, files
+from occhub.interfaces.web import door
+from occhub.interfaces.web.center import uploading
 from occhub.interfaces.web.center.choices import ReportChoice, chosen, report_choices
+from occhub.interfaces.web.center.uploading import Refused
 from occhub.interfaces.web.center.visit import Said, show
 from occhub.interfaces.web.door import ActingRequest, once
 from occhub.interfaces.web.ui.dates import NoSuchDay, typed_date
 from occhub.platform.errors import Problem
-from occhub.platform.pdf import InspectedPdf, PdfRefusal, SandboxUnavailable, flattened_copy, inspected
+from occhub.platform.pdf import InspectedPdf
 
 ROUTE = "center-publish"
 NO_FILE = "Choose at least one PDF file. Files that are larger than 50 MB together must be sent one at a time."
-PRINT_IT = "This file is a form that contains a script. Open it, print it to a new PDF and upload that."
-COPY_OFFERED = (
-    "Not published yet: this form contains a script. It can be published as a copy that shows what is filled in and"
-    " can no longer be changed."
-)
-NOT_CHECKED = "This file could not be checked at the moment, so it was not published. Try again in a minute."
+ROW_FIELDS = ("valid_until", "title", "report_type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +50,21 @@ class _Sent:
     file: UploadedFile[bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class _Refused:
-    """Why a file was not published. With ``ask`` it waits for a word of the desk: that it is about the right person, or
-    that its flattened copy will do."""
-
-    name: str
-    why: str
-    ask: Literal["", "right_person", "flattened"] = ""
-    copy: InspectedPdf | None = None
-    field: str = ""
-
-
 @door.page(P.RESULT_PUBLISH, Side.CENTER, methods=("POST",), form_on=door.shown_on("center-visit", "visit_id"))
 def publish(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
     """Publish the good files, and say of each other one what is wrong with it."""
     visit = visits.visit(request.actor, visit_id)
     sent = request.FILES.getlist("files")
-    refused: list[_Refused] = []
+    refused: list[Refused] = []
     try:
         actor = once(request, ROUTE)
         choice = chosen(request.POST.get("report_type", ""), report_choices(visit))
         for file in sent:
             refused += _publish_one(_sent(request, actor, visit, choice, file))
     except Problem as problem:
-        refused = [_Refused(_shown_name(file), _words(problem), field=_field(problem)) for file in sent]
+        refused = [uploading.refused(_shown_name(file), problem, ROW_FIELDS) for file in sent]
     if not sent:
-        refused = [_Refused("No file", NO_FILE)]
+        refused = [Refused("No file", NO_FILE)]
     return _answer(request, visit_id, refused, len(sent) - len(refused))
 
 
@@ -119,30 +95,17 @@ def _day(typed: str) -> date | None:
     return day
 
 
-def _publish_one(sent: _Sent) -> list[_Refused]:
+def _publish_one(sent: _Sent) -> list[Refused]:
     """Why the file was refused; nothing when it is published, now or by the same form before."""
-    content, name = sent.file.read(), _shown_name(sent.file)
-    files.release_connection()  # the inspection takes its time
-    try:
-        pdf = inspected(content)
-        if isinstance(pdf, PdfRefusal):
-            copy = flattened_copy(content) if pdf.code == "active_content" else None
-            if copy is None or copy.facts.sha256.hex() != sent.copy_seen:
-                return [_not_as_it_is(name, pdf, copy)]
-            pdf = copy
-    except SandboxUnavailable:
-        return [_Refused(name, NOT_CHECKED)]
+    name = _shown_name(sent.file)
+    pdf = uploading.checked(name, sent.file.read(), sent.copy_seen)
+    if isinstance(pdf, Refused):
+        return [pdf]
     try:
         door.outcome(lambda: _published(sent, pdf))
-    except PersonMissing as missing:
-        return [_Refused(name, _words(missing), "right_person")]
     except Problem as problem:
-        return [_Refused(name, _words(problem), field=_field(problem))]
+        return [uploading.refused(name, problem, ROW_FIELDS)]
     return []
-
-
-def _not_as_it_is(name: str, refusal: PdfRefusal, copy: InspectedPdf | None) -> _Refused:
-    return _Refused(name, COPY_OFFERED, "flattened", copy) if copy else _Refused(name, refusal.message)
 
 
 def _published(sent: _Sent, pdf: InspectedPdf) -> uuid.UUID:
@@ -170,25 +133,16 @@ def _keyed(sent: _Sent, content: bytes, title: str) -> Actor:
     return sent.actor.with_once(Once(ROUTE, uuid.uuid5(form.key, digest.hex()), digest))
 
 
-def _field(problem: Problem) -> str:
-    """The field of the file's row at which it stands."""
-    return next((name for name in problem.fields if name in ("valid_until", "title", "report_type")), "")
-
-
-def _words(problem: Problem) -> str:
-    return " ".join(problem.fields.values())
-
-
 def _shown_name(file: UploadedFile[bytes]) -> str:
     return file.name or "File without a name"
 
 
-def _answer(request: ActingRequest, visit_id: uuid.UUID, refused: list[_Refused], published: int) -> HttpResponseBase:
-    if "X-Occhub-Upload" in request.headers:
+def _answer(request: ActingRequest, visit_id: uuid.UUID, refused: list[Refused], published: int) -> HttpResponseBase:
+    if uploading.is_from_script(request):
         return _spoken(request, visit_id, refused)
     if refused:
         said = Said(
-            files=tuple((one.name, PRINT_IT if one.copy else one.why) for one in refused),
+            files=tuple((one.name, one.why_without_script) for one in refused),
             published=max(0, published),
             asks_person=any(one.ask == "right_person" for one in refused),
         )
@@ -198,16 +152,10 @@ def _answer(request: ActingRequest, visit_id: uuid.UUID, refused: list[_Refused]
     return door.go("center-visit", visit_id)
 
 
-def _spoken(request: ActingRequest, visit_id: uuid.UUID, refused: list[_Refused]) -> HttpResponseBase:
-    """The answer to a script, which sends one file at a time. What waits for a word is a question, not an error."""
-    if not refused:
-        return JsonResponse({"message": "Published."}, status=201)
-    first = refused[0]
-    if first.copy and request.POST.get("look") == "1":
+def _spoken(request: ActingRequest, visit_id: uuid.UUID, refused: list[Refused]) -> HttpResponseBase:
+    """The answer to a script, which sends one file at a time."""
+    first = refused[0] if refused else None
+    if first and uploading.wants_copy(request, first):
         reads.reports_due(request.actor, [visit_id])  # asks whether the person may publish at all
-        shown = HttpResponse(first.copy.content, content_type="application/pdf")
-        return files.guarded(shown, "flattened-copy.pdf", attachment=False)
-    if first.ask:
-        seen = first.copy.facts.sha256.hex() if first.copy else ""
-        return JsonResponse({"question": first.why, "ask": first.ask, "copy": seen}, status=409)
-    return JsonResponse({"errors": [one.why for one in refused], "field": first.field}, status=422)
+        return uploading.shown_copy(first)
+    return uploading.spoken(first)
