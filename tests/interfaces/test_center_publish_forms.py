@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from importlib import import_module
 
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from tests.factories import authorizations as made
 from tests.factories import cast
 from tests.interfaces.test_center_publish import DESK, UPLOAD, pdf, send, stored
 from tests.support import sql
+from tests.support.pages import main_text
 from tests.support.pdf_forms import fillable_form
 from tests.support.web import signed_in
 
@@ -42,6 +44,11 @@ def test_the_copy_is_offered_shown_and_published_and_the_form_is_served_to_nobod
     assert sql.rows(db, "select pages, size, person_check from results_document") == [(2, len(shown.content), "found")]
     document = sql.rows(db, "select id from results_document")[0][0]
     assert desk.get(reverse("center-document-file", args=[document])).content == shown.content
+    kept = "This is a flattened copy; the received file is kept."
+    for page in (reverse("center-visit", args=[visit.id]), reverse("center-document", args=[document])):
+        assert main_text(desk.get(page)).count(kept) == 1
+    told = main_text(signed_in(ADMIN).get(reverse("result", args=[document])))
+    assert "This is a flattened copy of a fillable form: it shows what was filled in" in told
     assert reads.download_file(cast.actor(ADMIN), document).content == shown.content
     as_role("occhub_worker")
     report = check_store(system_actor("test"), thorough=True)
@@ -78,5 +85,11 @@ def test_the_same_form_again_is_a_slip_and_a_form_without_script_goes_as_it_is(d
     assert (again.status_code, "published already" in again.content.decode()) == (422, True)
     plain = fillable_form(with_script=False)
     assert send(desk, visit, pdf("plain.pdf", plain), headers=UPLOAD).status_code == 201
+    other = sql.rows(db, "select id from results_document where not is_flattened")[0][0]
+    assert "flattened" not in main_text(desk.get(reverse("center-document", args=[other])))
+    assert "flattened" not in main_text(signed_in(ADMIN).get(reverse("result", args=[other])))
+    sql.change(db, "update results_document set is_flattened = false")
+    assert sql.change(db, import_module("occhub.domains.results.migrations.0011_flattened").MARK) == 1
+    assert sql.rows(db, "select id from results_document where not is_flattened") == [(other,)]
     served = "select kind from results_file where size = %s"
     assert sql.rows(db, served, len(plain)) == [("served",)]

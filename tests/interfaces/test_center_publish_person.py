@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests.factories import authorizations as made
 from tests.interfaces.test_center_publish import DESK, UPLOAD, key, pdf, send, stored
 from tests.support import pdfs, sql
+from tests.support.pages import main_text
 from tests.support.web import signed_in
 
 REPORT = "Audiogram of {}, both ears, recorded by the technician of the center"
@@ -53,6 +54,25 @@ def test_a_file_that_names_the_person_and_a_scan_are_published_at_once(db: str) 
     assert send(desk, visit, named, headers=UPLOAD, title="Named").status_code == 201
     assert send(desk, visit, scan, headers=UPLOAD, title="Scan").status_code == 201
     assert checks(db) == [("Named", "found"), ("Scan", "no_text")]
+
+
+def test_the_center_reads_what_a_file_said_of_the_person_and_the_company_does_not(db: str) -> None:
+    visit, desk = made.begin_visit(made.submitted().id), signed_in(DESK)
+    sent = {
+        "Named": (report("Vance, Nora 03/14/1988"), "Names the person."),
+        "Other": (report("Maeve Byrne 07/02/1990"), "Does not name the person, who was confirmed by hand."),
+        "Scan": (pdfs.clean_pdf("Scanned", pages=9), "No text in which to look for the person."),
+    }
+    for title, (content, _) in sent.items():
+        sent_file = pdf("a.pdf", content)
+        assert send(desk, visit, sent_file, headers=UPLOAD, title=title, right_person="1").status_code == 201
+    documents = dict(sql.rows(db, "select title, id from results_document"))
+    listed = main_text(desk.get(reverse("center-visit", args=[visit.id])))
+    admin = signed_in("user-admin@northwind.example")
+    for title, (_, said) in sent.items():
+        assert listed.count(said) == 1
+        assert said in main_text(desk.get(reverse("center-document", args=[documents[title]])))
+        assert "person" not in main_text(admin.get(reverse("result", args=[documents[title]]))).lower()
 
 
 def test_without_script_the_good_files_are_kept_and_the_others_are_chosen_again_with_a_tick(db: str) -> None:

@@ -62,6 +62,7 @@ class Document(ProtectedModel):
     changed_at = models.DateTimeField()
     person_check = models.TextField(db_default="")
     valid_until = models.DateField(null=True)
+    is_flattened = models.BooleanField(default=False, db_default=False)  # the form as it came is kept sealed
 
     class Meta(ProtectedModel.Meta):
         db_table = "results_document"

@@ -241,5 +241,6 @@ def _document_row(document: _Publication, pdf: InspectedPdf) -> Document:
         size=pdf.facts.size,
         changed_at=clock.now(),
         person_check=str(document.person_check),
+        is_flattened=pdf.original is not None,
         valid_until=document.valid_until,
     )

@@ -25,7 +25,9 @@ from occhub.domains.results.types import (
     DocumentRow,
     DocumentState,
     DocumentVersion,
+    FileCheck,
     LineReports,
+    PersonCheck,
     ResultQuery,
     WithdrawnDocument,
     WithdrawReason,
@@ -44,7 +46,14 @@ def _facts(row: Document) -> policy.DocumentFacts:
     )
 
 
-def _row(row: Document, opened: frozenset[uuid.UUID]) -> DocumentRow:
+def _checked(actor: Actor, row: Document) -> FileCheck | None:
+    """For the center alone: how it came to believe that the file is about this person."""
+    if actor.side is not Side.CENTER:
+        return None
+    return FileCheck(PersonCheck(row.person_check), row.work_status_id is not None, row.is_flattened)
+
+
+def _row(actor: Actor, row: Document, opened: frozenset[uuid.UUID]) -> DocumentRow:
     return DocumentRow(
         id=row.id,
         employee_id=row.employee_id,
@@ -65,6 +74,7 @@ def _row(row: Document, opened: frozenset[uuid.UUID]) -> DocumentRow:
         is_new=row.id not in opened,
         version=row.version,
         state=DocumentState(row.state),
+        checked=_checked(actor, row),
     )
 
 
@@ -72,7 +82,7 @@ def _records(actor: Actor, rows: Sequence[Document]) -> tuple[DocumentRow, ...]:
     """Records with *new* for the employer: no row of the ledger says that this person opened the document."""
     ids = [row.id for row in rows]
     opened = audit.opened_by_me(actor, ids, OPENING) if actor.side is Side.EMPLOYER else frozenset(ids)
-    return tuple(_row(row, opened) for row in rows)
+    return tuple(_row(actor, row, opened) for row in rows)
 
 
 @operation(P.RESULT_LIST, may=policy.may_list)
@@ -149,6 +159,8 @@ def _detail(actor: Actor, row: Document) -> DocumentDetail:
         versions=_versions(actor, row),
         why=policy.explain(actor, _facts(row)),
         valid_until=row.valid_until,
+        is_flattened=row.is_flattened,
+        checked=_checked(actor, row),
     )
 
 

@@ -150,7 +150,7 @@ def documents_for_archive(
     rules.check_archive_left(len(rows))
     rules.check_archive_size([row.size for row in rows.values()])
     opened = audit.opened_by_me(actor, list(rows), OPENING)
-    return tuple(_row(rows[one], opened) for one in chosen if one in rows)
+    return tuple(_row(actor, rows[one], opened) for one in chosen if one in rows)
 
 
 @operation(P.RESULT_READ, may=policy.may_list)

@@ -56,6 +56,16 @@ class PersonCheck(StrEnum):
     CONFIRMED = "confirmed"  # something is missing, and who published it said that it is the right person
 
 
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """What a center knows of a report's file: how it was compared with the person, whether the product wrote it from
+    the work status itself, and whether it is a flattened copy of a form that is kept sealed."""
+
+    person: PersonCheck
+    is_own: bool
+    is_flattened: bool
+
+
 class PersonMissing(Problem):
     """The last name or the date of birth of the visit does not stand in the report: it waits for a word of who
     publishes it. The text is for center staff, who know both."""
@@ -94,6 +104,7 @@ class DocumentRow:
     is_new: bool
     version: int = 1
     state: DocumentState = DocumentState.PUBLISHED
+    checked: FileCheck | None = None
 
     @property
     def is_corrected(self) -> bool:
@@ -238,6 +249,8 @@ class DocumentDetail:
     versions: tuple[DocumentVersion, ...] = ()
     why: Explanation | None = None
     valid_until: date | None = None
+    is_flattened: bool = False
+    checked: FileCheck | None = None
 
     @property
     def current(self) -> DocumentVersion | None:

@@ -29,6 +29,7 @@ def viewer(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
         "version": state,
         "version_url": reverse("center-document-version", args=[document_id]),
         "kind": words.report_name(found.report_type),
+        "checks": words.file_check(found.checked),
         "is_current": found.state is DocumentState.PUBLISHED,
     }
     response = render(request, "center/document.html", context)

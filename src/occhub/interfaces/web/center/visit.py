@@ -262,6 +262,7 @@ def _documents(rows: Iterable[DocumentRow]) -> list[dict[str, Any]]:
             "row": row,
             "title": row.title + numbers.get(row.id, ""),
             "chip": words.document_chip(row),
+            "checks": words.file_check(row.checked),
             "is_current": row.state is DocumentState.PUBLISHED,
         }
         for row in listed

@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 
 from occhub.domains.authorizations.types import AuthorizationDetail, InboxRow, LineState, LineView, Shown
 from occhub.domains.catalogue.types import OutcomeReason, Service, load_packaged
-from occhub.domains.results.types import DocumentRow, DocumentState, DueReport, WithdrawReason
+from occhub.domains.results.types import (
+    DocumentRow,
+    DocumentState,
+    DueReport,
+    FileCheck,
+    PersonCheck,
+    WithdrawReason,
+)
 from occhub.domains.visits.types import VisitDetail, VisitRow, VisitState
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_words
 from occhub.platform import clock
@@ -22,6 +29,24 @@ WITHDRAW_REASONS: dict[WithdrawReason, str] = {
     WithdrawReason.NOT_TO_BE_RELEASED: "It should not have been released",
     WithdrawReason.OTHER: "Another reason",
 }
+
+
+PERSON_CHECKS: dict[PersonCheck, str] = {
+    PersonCheck.FOUND: "Names the person",
+    PersonCheck.CONFIRMED: "Does not name the person, who was confirmed by hand",
+    PersonCheck.NO_TEXT: "No text in which to look for the person",
+    PersonCheck.NOT_MADE: "Not compared with the person",
+}
+OWN_REPORT = "Written here from the work status"
+FLATTENED = "This is a flattened copy; the received file is kept"
+
+
+def file_check(found: FileCheck | None) -> list[str]:
+    """What is known of a report's file beside its size, each in a few words."""
+    if found is None:
+        return []
+    said = OWN_REPORT if found.is_own else PERSON_CHECKS[found.person]
+    return [said, FLATTENED] if found.is_flattened else [said]
 
 
 def inbox_chip(row: InboxRow) -> Chip:

@@ -27,6 +27,10 @@ from occhub.platform.errors import Busy, NotFound
 from occhub.platform.pdf import PageNotThere, PageUnreadable, SandboxUnavailable, page_image
 
 PICTURE_WIDTH = 1200
+FLATTENED = (
+    "This is a flattened copy of a fillable form: it shows what was filled in and cannot be changed."
+    " The file as the medical center received it is kept."
+)
 NO_PICTURE = "A picture of this page cannot be made at the moment. Open the original instead."
 
 
@@ -116,6 +120,7 @@ def _facts(found: DocumentDetail) -> list[dict[str, Any]]:
         {"label": "Published", "value": time_words(found.published_at, found.center_zone)},
         {"label": "Published by", "value": found.published_by},
         {"label": "File", "value": f"PDF, {_pages(found.pages)}, {_size(found.size)}"},
+        *([{"label": "Copy", "value": FLATTENED}] if found.is_flattened else []),
     ]
 
 
