@@ -155,6 +155,25 @@ def test_documents_are_sound(plan: Plan) -> None:
         assert (line.result_state == "final") == is_final
 
 
+def test_some_reports_were_put_right(plan: Plan) -> None:
+    admins = {u.company_id for u in plan.users if u.email == "user-admin@northwind.example"}
+    corrected = [d for d in plan.documents if d.correction]
+    (wrong,) = (d for d in plan.documents if d.slip)
+    assert len(corrected) == 2
+    assert {d.company_id for d in (*corrected, wrong)} == admins
+    for d in corrected:
+        assert d.correction is not None
+        assert d.published_at < d.correction.at <= plan.now
+        assert d.report["fields"] != d.correction.report["fields"]
+    newest = max(d.correction.at for d in corrected if d.correction)
+    assert newest > plan.now - timedelta(days=4)
+    visits = {v.id: v for a in plan.authorizations for v in a.visits}
+    slip = wrong.slip
+    assert slip is not None
+    assert visits[wrong.visit_id].checked_in_at < slip.published_at < slip.withdrawn_at < wrong.published_at
+    assert slip.report["fields"] != wrong.report["fields"]
+
+
 def test_ids_and_numbers_are_unique(plan: Plan) -> None:
     groups: list[tuple[Any, ...]] = [
         plan.centers, plan.companies, plan.users, plan.entitlements, plan.employees, plan.injury_cases,

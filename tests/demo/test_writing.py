@@ -86,11 +86,16 @@ def test_it_has_what_was_promised(whole: str) -> None:
         "companies_location where company_id = (select id from companies_company where key = 'northwind')": 4,
         "employees_employee": 120,
         "authorizations_authorization": 80,
-        "results_document": 200,
-        "results_file": 200,
+        "results_document where state = 'published'": 200,
+        "results_document where state = 'published' and version = 2": 2,
+        "results_document where state = 'superseded'": 2,
+        "results_document where state = 'withdrawn'": 1,
+        "results_document where person_check not in ('', 'found')": 0,
+        "results_file": 203,
     }
     assert {what: _count(whole, what) for what in counts} == counts
-    types = dict(sql.rows(whole, "select report_type, count(*) from results_document group by 1"))
+    found = "select report_type, count(*) from results_document where state = 'published' group by 1"
+    types = dict(sql.rows(whole, found))
     assert set(types) == set(load_packaged().report_types)
     assert min(types.values()) >= 2
 
@@ -137,7 +142,8 @@ def test_it_is_quiet(whole: str) -> None:
     assert _count(whole, "procrastinate_jobs") == 0
     assert _count(whole, "platform_mailbox") == 0
     events = dict(sql.rows(whole, "select kind, count(*) from platform_outbox group by 1"))
-    assert (events["AuthorizationSubmitted"], events["DocumentPublished"]) == (80, 200)
+    assert (events["AuthorizationSubmitted"], events["DocumentPublished"]) == (80, 201)
+    assert (events["DocumentReplaced"], events["DocumentWithdrawn"], events["ReaderTold"]) == (2, 1, 2)
 
 
 def test_it_looks_as_if_lived(whole: str) -> None:
@@ -156,6 +162,17 @@ def test_it_looks_as_if_lived(whole: str) -> None:
     read = "access_ledger l join results_document d on d.id = l.object_id where l.operation like '%.view_file'"
     assert _count(whole, read) > 50
     assert _count(whole, f"{read} and l.at < d.published_at") == 0
+
+
+def test_the_administrator_is_told_once_of_what_was_opened_and_corrected(whole: str) -> None:
+    """The older correction was opened meanwhile; of the newer one Home still tells."""
+    told = sql.rows(
+        whole,
+        "select u.email, exists (select 1 from access_ledger l join results_document new on new.id = l.object_id"
+        " where new.series_id = a.document_id and l.operation like '%.view_file')"
+        " from results_announcement a join accounts_user u on u.id = a.user_id order by a.at",
+    )
+    assert told == [("user-admin@northwind.example", True), ("user-admin@northwind.example", False)]
 
 
 def test_who_may_sign_in(whole: str) -> None:
@@ -180,8 +197,9 @@ COMPARED = {
     "history": "select a.number, h.at, h.kind, h.by_name, h.detail from authorizations_history h"
     " join authorizations_authorization a on a.id = h.authorization_id",
     "visits": "select number, state, checked_in_at, checked_in_by, checked_out_at, checked_out_by from visits_visit",
-    "documents": "select v.number, d.title, d.report_type, d.published_at, d.published_by, d.pages, f.size,"
-    " f.content_hash from results_document d join visits_visit v on v.id = d.visit_id"
+    "documents": "select v.number, d.title, d.report_type, d.published_at, d.published_by, d.pages, d.version,"
+    " d.state, d.ended_at, d.end_note, d.person_check, f.size, f.content_hash"
+    " from results_document d join visits_visit v on v.id = d.visit_id"
     " join results_file f on f.document_id = d.id",
     "employees": "select id, location_id, employee_number, first_name, last_name, date_of_birth"
     " from employees_employee",

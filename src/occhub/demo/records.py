@@ -199,10 +199,32 @@ class DraftPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionPlan:
+    """A corrected version that took the place of a report `at` a moment; `report` as in `DocumentPlan`."""
+
+    at: datetime
+    reason: str
+    report: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class SlipPlan:
+    """A wrong file that was published before the right one, and withdrawn again."""
+
+    id: UUID
+    published_at: datetime
+    withdrawn_at: datetime
+    note: str
+    report: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentPlan:
     """A published report: `report` is the data for `render_report("report", ...)`."""
 
     id: UUID
+    company_id: UUID
+    center_id: UUID
     authorization_id: UUID
     visit_id: UUID
     line_id: UUID
@@ -215,6 +237,8 @@ class DocumentPlan:
     work_status: NewWorkStatus | None  # from which the report is rendered in place of ``report``
     report: Mapping[str, Json]
     valid_until: date | None = None
+    correction: CorrectionPlan | None = None
+    slip: SlipPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
