@@ -95,6 +95,10 @@ def test_an_undone_step_is_ledgered_with_the_person_and_its_time_of_change_is_se
     ledger = "select outcome, rule, object_id, people from access_ledger where operation like "
     found = sql.rows(db, ledger + "'%visits.operations.undoing.undo_check_in'")
     assert found == [("allowed", "visits.own-center", visit.id, [cast.employee("nora")])]
+    # The operation around it, which counts the reports, says the same, and whose it was.
+    asked = "select object_id, company_id, center_id, people from access_ledger where parent_id is null"
+    found = sql.rows(db, asked + " and operation like '%results.operations.undoing.undo_check_in'")
+    assert found == [(visit.id, cast.NORTHWIND, cast.AUSTIN, [cast.employee("nora")])]
 
 
 def test_a_second_visit_undone_gives_back_what_the_first_recorded(db: str) -> None:

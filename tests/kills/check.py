@@ -10,7 +10,17 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from tests.kills.expected import KEYED, LEDGERED, READING, Expected, authorizations, endings, refusals
+from tests.kills.expected import (
+    KEYED,
+    LEDGERED,
+    MADE,
+    READING,
+    Expected,
+    authorizations,
+    endings,
+    refusals,
+    statuses,
+)
 from tests.kills.journal import Entry, Journal
 from tests.kills.people import People
 
@@ -53,6 +63,7 @@ def faults(system: System, journal: Journal, people: People) -> list[str]:
         *_authorizations(system, wanted),
         *_lines(system, wanted),
         *_visits(system, wanted),
+        *_statuses(system, journal),
         *_documents(system, journal),
         *_history(system, wanted),
         *_keys(system, journal),
@@ -113,14 +124,25 @@ def _lines(system: System, wanted: Mapping[str, Expected]) -> Iterator[str]:
 
 def _visits(system: System, wanted: Mapping[str, Expected]) -> Iterator[str]:
     rows = system.rows("select id, authorization_id, state from visits_visit")
-    found = {str(row["id"]): (str(row["authorization_id"]), row["state"] == "checked_out") for row in rows}
-    yield from _compared("visit", {it.visit: (one, it.is_out) for one, it in wanted.items() if it.visit}, found)
+    found = {str(row["id"]): (str(row["authorization_id"]), _ENDS.get(row["state"], "open")) for row in rows}
+    expected = {it.visit: (one, "out" if it.is_out else "open") for one, it in wanted.items() if it.visit}
+    expected |= {visit: (one, "undone") for one, it in wanted.items() for visit in it.undone}
+    yield from _compared("visit", expected, found)
+
+
+_ENDS = {"checked_out": "out", "cancelled": "undone"}
+
+
+def _statuses(system: System, journal: Journal) -> Iterator[str]:
+    rows = system.rows("select visit_id, version, duty, is_newest from work_status_status")
+    found = {(str(row["visit_id"]), row["version"]): (row["duty"], row["is_newest"]) for row in rows}
+    yield from _compared("work status", statuses(journal), found)
 
 
 def _documents(system: System, journal: Journal) -> Iterator[str]:
     rows = system.rows("select id, series_id, version, title, visit_id, state from results_document")
     found = Counter((row["title"], str(row["visit_id"])) for row in rows)
-    wanted = Counter((entry.facts["title"], entry.facts["visit"]) for entry in journal.of("publish", "replace"))
+    wanted = Counter((entry.facts["title"], entry.facts["visit"]) for entry in journal.of(*MADE))
     yield from _compared("document", wanted, found)
     yield from _versions(rows, journal)
     files = system.rows("select document_id, count(*) as files from results_file group by document_id")
@@ -198,9 +220,7 @@ def _object(entry: Entry, people: People) -> str:
     match entry.kind:
         case "submit" | "check_in":
             return str(entry.answer["id"])
-        case "record" | "check_out":
-            return str(entry.facts["visit"])
-        case "publish":
+        case "record" | "check_out" | "publish" | "undo" | "reopen" | "status" | "status_report":
             return str(entry.facts["visit"])
         case "download" | "view" | "replace" | "withdraw":
             return str(entry.facts["document"])
@@ -215,14 +235,13 @@ def _ledger(system: System, journal: Journal, people: People) -> Iterator[str]:
         "select operation, object_id, count(*) as times from access_ledger"
         " where outcome = 'allowed' and parent_id is null and role <> 'system' group by operation, object_id"
     )
-    visit_of = {
-        str(row["id"]): str(row["visit_id"]) for row in system.rows("select id, visit_id from results_document")
-    }
+    asked = "select id, visit_id from results_document union all select id, visit_id from work_status_status"
+    visit_of = {str(row["id"]): str(row["visit_id"]) for row in system.rows(asked)}
     found: Counter[tuple[str, str]] = Counter()
     for row in rows:
         named = str(row["object_id"])
-        is_publication = row["operation"] == LEDGERED["publish"]
-        found[row["operation"], visit_of.get(named, named) if is_publication else named] += row["times"]
+        is_new = row["operation"] in (LEDGERED[kind] for kind in ("publish", "status", "status_report"))
+        found[row["operation"], visit_of.get(named, named) if is_new else named] += row["times"]
     wanted = Counter(
         (LEDGERED[entry.kind], _object(entry, people)) for entry in journal.entries if entry.is_acknowledged
     )

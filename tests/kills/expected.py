@@ -20,11 +20,16 @@ LEDGERED = {
     "replace": "domains.results.operations.ending.replace_document",
     "withdraw": "domains.results.operations.ending.withdraw_document",
     "check_out": "domains.visits.operations.desk.check_out",
+    "undo": "domains.results.operations.undoing.undo_check_in",
+    "reopen": "domains.visits.operations.undoing.reopen",
+    "status": "domains.work_status.operations.record_work_status",
+    "status_report": "domains.results.operations.status_report.publish_status_report",
     "forgot": "domains.accounts.operations.resetting.request_reset",
     "download": "domains.results.reads.files.download_file",
     "view": "domains.results.reads.files.view_file",
 }
 READING = ("download", "view")
+MADE = ("publish", "replace", "status_report")  # a document, with its file
 KEYED = tuple(kind for kind in LEDGERED if kind not in ("forgot", *READING))
 
 
@@ -37,8 +42,9 @@ class Expected:
     opened: bool = False
     cancel_reason: str = ""
     extended: int = 0
-    visit: str = ""
+    visit: str = ""  # the one that counts
     is_out: bool = False
+    undone: list[str] = field(default_factory=list)  # visits whose check-in was wrong
     lines: dict[str, str] = field(default_factory=dict)
     out: Counter[str] = field(default_factory=Counter)  # reports that are out, by line
     documents: Counter[str] = field(default_factory=Counter)
@@ -49,7 +55,7 @@ def authorizations(journal: Journal) -> dict[str, Expected]:
     """Every authorization that was acknowledged, with all that happened to it."""
     found: dict[str, Expected] = {}
     for entry in journal.entries:
-        if not entry.is_acknowledged or entry.kind in ("forgot", *READING):
+        if not entry.is_acknowledged or entry.kind in ("forgot", "status", *READING):
             continue
         if entry.kind == "submit":
             found[entry.answer["id"]] = Expected(entry.facts["instructions"], history=Counter(["submitted"]))
@@ -74,20 +80,48 @@ def _happened(one: Expected, entry: Entry) -> None:
             one.documents[facts["title"]] += 1
             one.out[facts["line"]] += 1
             one.history["report_published"] += 1
+        case "status_report":
+            one.history["report_published"] += 1
         case "replace":
             one.history["report_corrected"] += 1
         case "withdraw":
             one.out[facts["line"]] -= 1
             one.history["report_withdrawn"] += 1
-        case "check_out":
-            one.is_out, one.state = True, "completed"
-            one.history.update(["left", "completed"])
         case "cancel":
             one.state, one.cancel_reason = "cancelled", facts["reason"]
             one.history["cancelled"] += 1
         case "extend":
             one.extended += 1
             one.history["extended"] += 1
+        case _:
+            _turned(one, entry.kind)
+
+
+def _turned(one: Expected, kind: str) -> None:
+    """A visit ended, or one of its steps was taken back."""
+    match kind:
+        case "check_out":
+            one.is_out, one.state = True, "completed"
+            one.history.update(["left", "completed"])
+        case "undo":
+            one.undone.append(one.visit)
+            one.state, one.visit = "submitted", ""
+            one.lines.clear()  # whatever was recorded was recorded in it
+            one.history["check_in_undone"] += 1
+        case "reopen":
+            one.is_out, one.state = False, "in_use"
+            one.history["reopened"] += 1
+
+
+def statuses(journal: Journal) -> dict[tuple[str, int], tuple[str, bool]]:
+    """Duty of each version of each visit's work status, and whether it is the one that counts: none after an undo."""
+    recorded = {(one.facts["visit"], one.facts["version"]): one.facts["duty"] for one in journal.of("status")}
+    undone = {entry.facts["visit"] for entry in journal.of("undo")}
+    newest = dict(sorted(recorded))
+    return {
+        (visit, version): (duty, newest[visit] == version and visit not in undone)
+        for (visit, version), duty in recorded.items()
+    }
 
 
 def endings(journal: Journal) -> int:

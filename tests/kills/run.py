@@ -21,7 +21,7 @@ from psycopg.conninfo import make_conninfo
 from occhub.platform.postgres.address import address
 from tests.kills import check
 from tests.kills.client import GIVE_UP_SECONDS, Client
-from tests.kills.expected import LEDGERED
+from tests.kills.expected import LEDGERED, MADE
 from tests.kills.flows import Person, chance_of
 from tests.kills.journal import Journal
 from tests.kills.people import People
@@ -66,6 +66,7 @@ class Figures:
     resolved: int = 0
     already_there: int = 0
     in_flight: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
     kills: dict[str, int] = field(default_factory=dict)
     recovery: list[float] = field(default_factory=list)
     drained_seconds: float = 0.0
@@ -172,6 +173,7 @@ class Round:
         self.product.wait(lambda: not self.product.zombies(), ZOMBIE_SECONDS)
         figures.drained_seconds = round(time.monotonic() - begun, 1)
         figures.operations = len(entries)
+        figures.kinds = dict(Counter(entry.kind for entry in entries))
         figures.acknowledged = sum(entry.is_acknowledged for entry in entries)
         figures.attempts = sum(entry.attempts for entry in entries)
         figures.unknown = sum(entry.unknown for entry in entries)
@@ -195,7 +197,7 @@ class Round:
         else:
             self.figures.files, self.figures.orphans = int(told[0]), int(told[1])
             # Neither a version that was replaced nor a report that was withdrawn loses its file.
-            published = len(self.journal.of("publish", "replace"))
+            published = len(self.journal.of(*MADE))
             if self.figures.files != published:
                 self.figures.faults.append(f"{self.figures.files} files, {published} published")
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.kills import check
-from tests.kills.expected import LEDGERED, Expected, authorizations, refusals
+from tests.kills.expected import LEDGERED, Expected, authorizations, refusals, statuses
 from tests.kills.journal import Journal
 from tests.kills.people import People
 from tests.kills.run import Plan
@@ -24,6 +24,8 @@ ROW = {
     "extended_count": 0,
     "open_visit_id": VISIT,
 }
+SEEN = {"id": VISIT, "authorization_id": ONE, "state": "in_progress"}
+STATUS = {"id": "s", "visit_id": VISIT, "version": 1, "duty": "off", "is_newest": True}
 
 
 @pytest.fixture
@@ -49,8 +51,9 @@ class Told(check.System):
             "authorizations_authorization": [ROW],
             "authorizations_delivery": [{"authorization_id": ONE, "state": "received"}],
             "authorizations_line": [{"id": LINE, "authorization_id": ONE, "state": "refused", "result_state": "none"}],
-            "visits_visit": [{"id": VISIT, "authorization_id": ONE, "state": "in_progress"}],
+            "visits_visit": [SEEN],
             "results_document": [],
+            "work_status_status": [],
             "results_file": [],
             "authorizations_history": [
                 {"authorization_id": ONE, "kind": kind} for kind in ("submitted", "arrived", "line_refused")
@@ -97,6 +100,8 @@ DOCUMENT = {"id": "f", "series_id": None, "version": 1, "state": "published", "t
         ("authorizations_authorization", [ROW | {"instructions": "other"}], f"authorization {ONE} is "),
         ("authorizations_line", [], f"lost: line {LINE}"),
         ("visits_visit", [], f"lost: visit {VISIT}"),
+        ("visits_visit", [SEEN | {"state": "cancelled"}], f"visit {VISIT} is ('{ONE}', 'undone'), not "),
+        ("work_status_status", [STATUS], f"invented: work status ('{VISIT}', 1)"),
         ("results_document", [DOCUMENT], "invented: document "),
         ("authorizations_history", [DOUBLED, DOUBLED], f"history ('{ONE}', 'arrived') is 2, not 1"),
         ("platform_idempotency", [], "lost: key key "),
@@ -109,6 +114,25 @@ DOCUMENT = {"id": "f", "series_id": None, "version": 1, "state": "published", "t
 def test_each_fault_is_found(journal: Journal, table: str, rows: check.Rows, fault: str) -> None:
     found = check.faults(Told(**{table: rows}), journal, NOBODY)
     assert [one for one in found if one.startswith(fault)], found
+
+
+def test_what_a_step_taken_back_leaves(journal: Journal) -> None:
+    """After an undo nothing counts that was recorded in the visit; what was checked out and opened again is open."""
+    for kind, facts in (
+        ("status", {"visit": VISIT, "version": 1, "duty": "off"}),
+        ("status", {"visit": VISIT, "version": 2, "duty": "full"}),
+        ("check_out", {"authorization": ONE, "visit": VISIT}),
+        ("reopen", {"authorization": ONE, "visit": VISIT}),
+    ):
+        journal.acknowledge(journal.intend(kind, f"key {kind}", facts), {})
+    assert statuses(journal) == {(VISIT, 1): ("off", False), (VISIT, 2): ("full", True)}
+    again = authorizations(journal)[ONE]
+    assert (again.state, again.is_out, again.lines, again.visit) == ("in_use", False, {LINE: "refused"}, VISIT)
+    journal.acknowledge(journal.intend("undo", "key undo", {"authorization": ONE, "visit": VISIT}), {})
+    assert statuses(journal) == {(VISIT, 1): ("off", False), (VISIT, 2): ("full", False)}
+    undone = authorizations(journal)[ONE]
+    assert (undone.state, undone.lines, undone.visit, undone.undone) == ("submitted", {}, "", [VISIT])
+    assert undone.history["check_in_undone"] == undone.history["reopened"] == 1
 
 
 def test_an_operation_without_an_answer_is_a_fault(journal: Journal) -> None:

@@ -14,5 +14,6 @@ def test_nothing_is_lost_and_nothing_is_doubled() -> None:
     figures = play(plan, OCCHUB_PG_BIN=cluster.info().programs)
     assert figures.faults == []
     assert (figures.operations, figures.acknowledged) == (25, 25)
+    assert {"submit", "check_in", "record", "status", "undo", "check_out"} <= figures.kinds.keys()
     assert figures.kills == {"worker": 1, "web": 1, "postgres": 1, "everything": 1}
     assert max(figures.recovery) < 60

@@ -49,11 +49,22 @@ def touch(row: ProtectedModel) -> None:
         frame.people.add(employee)
 
 
-def point_at(kind: str, object_id: uuid.UUID | None) -> None:
-    """Note an object that stands outside the protected models (a user) in the ledger row of the running operation."""
+def point_at(
+    kind: str,
+    object_id: uuid.UUID | None,
+    *,
+    company_id: uuid.UUID | None = None,
+    center_id: uuid.UUID | None = None,
+    person: uuid.UUID | None = None,
+) -> None:
+    """Note an object that stands outside the protected models (a user), or in another domain (a visit, with whose it
+    is), in the ledger row of the running operation.
+    """
     frame = current()
-    frame.object_type = kind
-    frame.object_id = object_id
+    frame.object_type, frame.object_id = kind, object_id
+    frame.company_id, frame.center_id = company_id, center_id
+    if person is not None:
+        frame.people.add(person)
 
 
 def find(model: type[M], scope: models.Q, object_id: uuid.UUID, *, lock: bool = False) -> M:

@@ -7,6 +7,7 @@ import uuid
 from occhub.access.actor import Actor
 from occhub.access.operation import operation
 from occhub.access.permissions import P
+from occhub.access.protected import point_at
 from occhub.domains.authorizations import operations as authorizations
 from occhub.domains.results import policy
 from occhub.domains.results.models import Document
@@ -25,6 +26,7 @@ def undo_check_in(actor: Actor, visit_id: uuid.UUID, given: GivenReason) -> Visi
     was replaced still hangs on the visit, since who saw it may open it; one that was withdrawn does not.
     """
     found = visit_reads.before_undo(actor, visit_id)
+    point_at("visits.visit", found.id, company_id=found.company_id, center_id=found.center_id, person=found.employee_id)
     authorizations.source_of_document(actor, found.authorization.id, None)
     rows = Document.objects.filter(visit_id=visit_id, company_id=found.company_id, center_id=found.center_id)
     count = rows.exclude(state=str(DocumentState.WITHDRAWN)).count()
