@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from occhub.access.actor import Role
 from occhub.domains.work_status import reads
 from occhub.domains.work_status.types import ShowStatus, StatusFilter
+from occhub.platform.ids import LocationId
 from occhub.platform.text import sort_key, tokens
 from tests import conftest
 from tests.factories import cast
@@ -99,10 +101,17 @@ def nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("email", [ADMIN, SUPERVISOR, FABRIKAM_ADMIN])
 @pytest.mark.parametrize(
-    "wanted", [StatusFilter(), *(StatusFilter(show=one) for one in ShowStatus), StatusFilter("kow gr")]
+    "wanted",
+    [
+        StatusFilter(),
+        *(StatusFilter(show=one) for one in ShowStatus),
+        StatusFilter("kow gr"),
+        StatusFilter(location_id=cast.NORTHWIND_RENO),
+    ],
 )
 def test_the_list_reads_an_index_and_spills_nothing(full: str, email: str, wanted: StatusFilter) -> None:
     actor = cast.actor(email)
+    both = frozenset(map(LocationId, (cast.NORTHWIND_AUSTIN, cast.NORTHWIND_RENO)))
     setting = "occhub.overseen" if actor.role is Role.SUPERVISOR else "occhub.company"
     with CaptureQueriesContext(connection) as captured:
         older = reads.statuses_page(actor, wanted).older
@@ -110,6 +119,7 @@ def test_the_list_reads_an_index_and_spills_nothing(full: str, email: str, wante
             reads.statuses_page(actor, wanted, older)
         reads.changing(actor, wanted)
         reads.version(actor)
+        reads.places(replace(actor, location_ids=both) if actor.role is Role.SUPERVISOR else actor)
     statements = [one["sql"] for one in captured.captured_queries if 'FROM "work_status_' in one["sql"]]
     assert statements
     for statement in statements:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.test import Client
@@ -28,6 +28,12 @@ def sit_down(**changes: Any) -> tuple[Client, VisitDetail, str]:
 def sent(**fields: str) -> dict[str, str]:
     """A form with a key of its own."""
     return {"_key": str(uuid.uuid4()), "seen": "0", **fields}
+
+
+def weekday(ahead: int) -> date:
+    """A day from Monday to Friday, so many days ahead or a little more: the centers of the cast are open then."""
+    day = made.today() + timedelta(days=ahead)
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
 def typed_in(page: str) -> dict[str, str]:
@@ -99,7 +105,7 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(db: str) -> 
 
 def test_a_correction_begins_with_what_is_recorded(db: str) -> None:
     client, visit, address = sit_down()
-    day = f"{made.today() + timedelta(days=5):%m/%d/%Y}"
+    day = f"{weekday(5):%m/%d/%Y}"
     rows = {"kind-0": "lift", "amount-0": "10", "until-0": day, "kind-1": "other", "words-1": "No ladders <b>"}
     when = {"next_on": day, "next_at": "14:30", "next_center": str(cast.RENO)}
     assert client.post(address, sent(go="save", duty="restricted", **rows, **when)).status_code == 303
@@ -190,3 +196,35 @@ def test_check_out_with_a_work_status_or_without_an_injury_asks_nothing(db: str)
         if changes:
             client.post(address, sent(go="save", duty="full"))
         assert client.post(f"/center/visits/{visit.id}/check-out", sent()).status_code == 303
+
+
+def test_an_appointment_while_the_center_is_closed_is_asked_about_once(db: str) -> None:
+    client, visit, address = sit_down()
+    sunday = weekday(3) + timedelta(days=6 - weekday(3).weekday())
+    plain = sent(go="save", duty="full", next_on=f"{sunday:%m/%d/%Y}", next_center=str(cast.AUSTIN))
+    asked = client.post(address, plain)
+    said = f"Harborline Austin is closed on Sunday, {sunday:%b} {sunday.day}. Choose another day, or save again"
+    assert (asked.status_code, said in asked.content.decode()) == (422, True)
+    assert status_of(visit) is None
+    kept = typed_in(asked.content.decode())["kept"]
+    monday = f"{sunday + timedelta(days=1):%m/%d/%Y}"
+    late = plain | {"next_on": monday, "next_at": "19:30", "kept": kept}
+    asked = client.post(address, late)  # another question: the answer to the first is none to this
+    page = asked.content.decode()
+    assert asked.status_code == 422
+    assert "is open 8:00 AM to 6:00 PM C" in page
+    assert "Choose another time, or save again" in page
+    assert client.post(address, late | {"kept": typed_in(page)["kept"]}).status_code == 303
+    status = status_of(visit)
+    assert status is not None
+    assert status.appointment is not None
+    assert status.appointment.at is not None
+    assert f"{status.appointment.at:%H:%M}" == "19:30"
+
+
+def test_an_appointment_while_the_center_is_open_is_not_asked_about(db: str) -> None:
+    client, visit, address = sit_down()
+    for at in ("", "08:00", "17:59"):
+        day = f"{weekday(3):%m/%d/%Y}"
+        seen = str(getattr(status_of(visit), "version", 0))
+        assert client.post(address, sent(go="save", duty="full", next_on=day, next_at=at, seen=seen)).status_code == 303

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from occhub.domains.work_status import operations
-from occhub.domains.work_status.types import Duty, NewRestriction, NewWorkStatus
+from occhub.domains.work_status import operations, reads
+from occhub.domains.work_status.types import Duty, NewRestriction, NewWorkStatus, StatusFilter
+from occhub.platform.ids import LocationId
 from tests.factories import authorizations as made
 from tests.factories import cast
 from tests.factories.documents import ADMIN, AUSTIN_DESK, RENO, RENO_DESK, SUPERVISOR
@@ -78,6 +80,42 @@ def test_it_is_found_by_name_in_any_order_and_by_state_and_no_name_stands_in_the
         page = client.get(answer["Location"]).content.decode()
         assert names(page) == found, (words, show)
     assert client.get("/work-status/?clear=1").status_code == 303
+
+
+def test_it_is_narrowed_to_a_location_which_is_offered_where_there_is_a_choice(db: str) -> None:
+    record("nora", limited(3))
+    record("maeve", NewWorkStatus(Duty.OFF), RENO_DESK, **RENO)
+    admin, supervisor = signed_in(ADMIN), signed_in(SUPERVISOR)
+    page = admin.get("/work-status/").content.decode()
+    offered = page.partition('name="location"')[2].partition("</select>")[0]
+    there = [str(cast.NORTHWIND_AUSTIN), str(cast.NORTHWIND_RENO)]
+    assert re.findall(r'<option value="([^"]+)"', offered) == there
+    assert 'name="location"' not in supervisor.get("/work-status/").content.decode()
+    for place, found in ((cast.NORTHWIND_RENO, ["O&#x27;Connor, Maeve"]), (cast.NORTHWIND_AUSTIN, ["Vance, Nora"])):
+        address = admin.post("/work-status/", {"location": str(place)})["Location"]
+        assert str(place) not in address
+        narrowed = admin.get(address).content.decode()
+        assert names(narrowed) == found
+        assert "Location: " in narrowed
+        assert names(admin.get(address.replace("/?", "/print?")).content.decode()) == found
+    elsewhere = supervisor.post("/work-status/", {"location": str(cast.NORTHWIND_RENO)})["Location"]
+    assert names(supervisor.get(elsewhere).content.decode()) == []
+
+
+def test_a_supervisor_of_two_locations_chooses_between_those_of_which_something_is_known(db: str) -> None:
+    record("nora", limited(3))
+    record("maeve", NewWorkStatus(Duty.OFF), RENO_DESK, **RENO)
+    actor = cast.actor(SUPERVISOR)
+    both = replace(actor, location_ids=frozenset([*(actor.location_ids or ()), LocationId(cast.NORTHWIND_RENO)]))
+    with CaptureQueriesContext(connection) as captured:
+        found = reads.places(both)
+    assert [one.id for one in found] == [cast.NORTHWIND_AUSTIN, cast.NORTHWIND_RENO]
+    assert sum('"work_status_status"' in one["sql"] for one in captured.captured_queries) == 1
+    assert [one.id for one in reads.places(actor)] == [cast.NORTHWIND_AUSTIN]
+    at_reno = StatusFilter(location_id=cast.NORTHWIND_RENO)
+    assert [one.person for one in reads.changing(both, at_reno)] == []
+    assert [one.person for one in reads.statuses_page(both, at_reno).items] == ["O'Connor, Maeve"]
+    assert reads.statuses_page(actor, at_reno).items == ()
 
 
 def test_only_the_latest_visit_counts_and_the_persons_page_has_the_course(db: str) -> None:

@@ -13,11 +13,11 @@ from occhub.access.permissions import P
 from occhub.access.prepared import Prepared
 from occhub.domains.centers import policy, rules
 from occhub.domains.centers.models import Center as CenterRow
-from occhub.domains.centers.rules import able, hours_lines
+from occhub.domains.centers.rules import able, hours_lines, hours_text, is_open
 from occhub.domains.centers.types import Center, CenterChoice, CenterKind
 from occhub.platform.errors import NotFound
 
-__all__ = ["able", "center", "centers", "choices", "hours_lines"]
+__all__ = ["able", "center", "centers", "choices", "hours_lines", "hours_text", "is_open"]
 
 
 def _record(row: Any) -> Center:

@@ -60,7 +60,7 @@ def hours_lines(center: Center) -> tuple[str, ...]:
     for day in range(1, 8):
         if day == 7 or center.hours[day] != center.hours[first]:
             days = DAYS[first] if day - first == 1 else f"{DAYS[first]} to {DAYS[day - 1]}"
-            lines.append(f"{days} {_hours_text(center.hours[first])}")
+            lines.append(f"{days} {hours_text(center.hours[first])}")
             first = day
     return tuple(lines)
 
@@ -94,7 +94,8 @@ def _past_midnight(hours: Opening) -> bool:
     return hours.close <= hours.open
 
 
-def _hours_text(hours: Opening | None) -> str:
+def hours_text(hours: Opening | None) -> str:
+    """``8:00 AM to 5:00 PM``, ``open 24 hours`` or ``closed``."""
     if hours is None:
         return "closed"
     if hours.open == hours.close:

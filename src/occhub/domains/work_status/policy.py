@@ -70,7 +70,7 @@ def decide(actor: Actor, permission: P, facts: StatusFacts) -> Decision:
         return allow("work_status.own-center") if own else hide("work_status.other-center")
     if not may_list(actor).allowed or facts.company_id != actor.company_id:
         return hide("work_status.out-of-scope")
-    places = _places(actor)
+    places = places_of(actor)
     if places is not None and facts.location_id not in places:
         return hide("work_status.out-of-scope")
     if permission is not P.WORK_STATUS_READ:
@@ -78,7 +78,7 @@ def decide(actor: Actor, permission: P, facts: StatusFacts) -> Decision:
     return allow(may_list(actor).rule)
 
 
-def _places(actor: Actor) -> frozenset[uuid.UUID] | None:
+def places_of(actor: Actor) -> frozenset[uuid.UUID] | None:
     """The locations whose people the actor sees, None for all: a Supervisor's own, else what visits are given for."""
     return actor.location_ids if actor.role is Role.SUPERVISOR else actor.reach_of(GrantKind.VISITS)
 
@@ -89,5 +89,5 @@ def visible_to(actor: Actor) -> Q:
         return Q(center_id__in=sorted(actor.center_ids, key=str))
     if not may_list(actor).allowed:
         return NOTHING
-    rows, places = Q(company_id=actor.company_id), _places(actor)
+    rows, places = Q(company_id=actor.company_id), places_of(actor)
     return rows if places is None else rows & Q(location_id__in=sorted(places, key=str))

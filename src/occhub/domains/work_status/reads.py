@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from occhub.access.actor import Actor, Side
+from occhub.access.actor import Actor, Role, Side
 from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.access.protected import ask, find
+from occhub.domains.companies import reads as companies
 from occhub.domains.visits import reads as visits
 from occhub.domains.visits.types import VisitDetail
 from occhub.domains.work_status import policy, rules
@@ -21,6 +22,7 @@ from occhub.domains.work_status.types import (
     Duty,
     PersonCourse,
     PersonStatus,
+    Place,
     ShowStatus,
     StatusFilter,
     WorkStatusDetail,
@@ -36,10 +38,12 @@ __all__ = [
     "is_due",
     "lists_people",
     "person",
+    "places",
     "roster",
     "status_of_person",
     "statuses_page",
     "version",
+    "version_of_person",
     "version_of_visit",
     "versions_of_visit",
     "work_status",
@@ -63,6 +67,14 @@ def version_of_visit(actor: Actor, visit_id: uuid.UUID) -> int:
     """The number of that version, 0 for none; tells nothing else."""
     rows = WorkStatus.objects.filter(policy.visible_to(actor), visit_id=visit_id, is_newest=True)
     return rows.values_list("version", flat=True).first() or 0
+
+
+@operation(P.WORK_STATUS_READ, may=policy.may_list, ledgered=False)
+def version_of_person(actor: Actor, employee_id: uuid.UUID) -> str:
+    """Changes when another work status of a person counts; "" where none is within the actor's reach."""
+    newest = _newest_of(actor, employee_id)
+    is_seen = newest and WorkStatus.objects.filter(policy.visible_to(actor), pk=newest).exists()
+    return newest.hex if newest and is_seen else ""
 
 
 @operation(P.WORK_STATUS_RECORD)
@@ -135,6 +147,23 @@ def roster(actor: Actor, wanted: StatusFilter) -> tuple[PersonStatus, ...]:
 
 
 @operation(P.WORK_STATUS_LIST, may=policy.may_list, ledgered=False)
+def places(actor: Actor) -> tuple[Place, ...]:
+    """The locations whose people the actor may see, by name. A Supervisor, who reads nothing of the company, is told
+    those of which a work status is known."""
+    own = policy.places_of(actor)
+    if actor.role is not Role.SUPERVISOR:
+        return tuple(Place(one.id, one.name) for one in companies.locations(actor) if own is None or one.id in own)
+    newest = [_newest_at(actor, one) for one in sorted(own or (), key=str)]
+    rows = newest[0].union(*newest[1:], all=True) if len(newest) > 1 else newest[0] if newest else ()
+    return tuple(sorted((Place(*row) for row in rows), key=lambda one: (one.name, str(one.id))))
+
+
+def _newest_at(actor: Actor, location_id: uuid.UUID) -> QuerySet[WorkStatus, tuple[uuid.UUID, str]]:
+    rows = WorkStatus.objects.filter(policy.visible_to(actor), location_id=location_id, is_newest=True)
+    return rows.order_by("-recorded_at", "-id").values_list("location_id", "location_name")[:1]
+
+
+@operation(P.WORK_STATUS_LIST, may=policy.may_list, ledgered=False)
 def version(actor: Actor) -> str:
     """Changes when a work status within the actor's reach is recorded. Discloses nothing."""
     rows = WorkStatus.objects.filter(policy.visible_to(actor), is_newest=True).order_by("-recorded_at")
@@ -198,6 +227,8 @@ def _wanted(actor: Actor, wanted: StatusFilter, day: date) -> QuerySet[WorkStatu
         is_newest=True,
     )
     rows = WorkStatus.objects.filter(policy.visible_to(actor), ~Exists(later), is_newest=True)
+    if wanted.location_id is not None:
+        rows = rows.filter(location_id=wanted.location_id)
     if wanted.show is not ShowStatus.ALL:
         rows = rows.filter(_shown_as(wanted.show, day))
     return _named(actor, rows, wanted.words)

@@ -143,10 +143,20 @@ class WorkStatusDetail:
 
 @dataclass(frozen=True, slots=True)
 class StatusFilter:
-    """What the list is narrowed to: by the beginnings of names in any order, and by what the status is today."""
+    """What the list is narrowed to: by the beginnings of names in any order, by what the status is today, and by
+    location."""
 
     words: str = ""
     show: ShowStatus = ShowStatus.ALL
+    location_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location whose people the reader may see."""
+
+    id: uuid.UUID
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from occhub.domains.visits import reads as visit_reads
 from occhub.domains.visits.types import RecordedMeanwhile, VisitDetail, VisitState
 from occhub.domains.work_status import reads as work_status
 from occhub.interfaces.web import door, files
-from occhub.interfaces.web.center import changes, undoing, words
+from occhub.interfaces.web.center import changes, closed, undoing, words
 from occhub.interfaces.web.center import work_status as work_status_page
 from occhub.interfaces.web.center.authorization import person_rows, request_rows
 from occhub.interfaces.web.center.choices import only_due, report_choices
@@ -109,10 +109,10 @@ def _ask_about_closed_day(
     if day is None or posted.get("closed_day") == day.isoformat():
         return
     center = centers.center(request.actor, visit_reads.visit(request.actor, visit_id).center_id)
-    if center.hours[day.weekday()] is None and day > clock.local_date(clock.now(), center.zone):
+    asked = closed.question(center, "The center", day)
+    if asked and day > clock.local_date(clock.now(), center.zone):
         posted["closed_day"] = day.isoformat()
-        said = f"The center is closed on {day:%A}, {day:%b} {day.day}."
-        raise Problem({"continues_on": f"{said} Choose another day, or save again to keep this one."})
+        raise Problem({"continues_on": asked})
 
 
 @door.page(P.VISIT_CHECK_OUT, Side.CENTER, methods=("POST",), form_on=door.shown_on("center-visit", "visit_id"))

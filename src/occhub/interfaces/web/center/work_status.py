@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -22,8 +24,9 @@ from occhub.domains.visits import reads as visit_reads
 from occhub.domains.visits.types import VisitDetail, VisitState
 from occhub.domains.work_status import operations
 from occhub.domains.work_status import reads as work_status
-from occhub.domains.work_status.types import MOST_RESTRICTIONS, Duty, WorkStatusDetail
+from occhub.domains.work_status.types import MOST_RESTRICTIONS, Duty, NewWorkStatus, WorkStatusDetail
 from occhub.interfaces.web import door, files
+from occhub.interfaces.web.center import closed
 from occhub.interfaces.web.center.work_status_form import WorkStatusForm, kinds_in, typed_of
 from occhub.interfaces.web.door import ActingRequest, once
 from occhub.interfaces.web.work_status import words
@@ -59,6 +62,10 @@ def _save(request: ActingRequest, visit: VisitDetail, posted: dict[str, str]) ->
     form = _form(request.actor, visit, kinds_in(posted), data=posted)
     if not form.is_valid():
         return _rendered(request, visit, form, status=422)
+    asked = _asked_about(request.actor, visit, form.status())
+    if asked and posted.get("kept") != asked.key:
+        form.add_error(asked.field, asked.text)
+        return _rendered(request, visit, form, kept=asked.key, status=422)
     try:
         actor = once(request, ROUTE)
         door.outcome(lambda: operations.record_work_status(actor, visit.id, form.status()))
@@ -72,6 +79,27 @@ def _save(request: ActingRequest, visit: VisitDetail, posted: dict[str, str]) ->
     response = door.go("center-visit", visit.id)
     response["Location"] += "#work-status"
     return response
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question about the next appointment, and what stands for it: who saves again says yes to this one alone."""
+
+    field: str
+    text: str
+    key: str
+
+
+def _asked_about(actor: Actor, visit: VisitDetail, status: NewWorkStatus) -> _Asked | None:
+    """Whether the next appointment is on a day or at an hour at which its center is closed."""
+    zone = visit.authorization.center_zone
+    day, at = status.next_on, status.next_at
+    if day is None or day < clock.local_date(clock.now(), zone):
+        return None
+    center = centers.center(actor, status.next_center_id or visit.center_id)
+    moment = datetime.combine(day, at, ZoneInfo(zone)) if at else None
+    text = closed.question(center, center.name, day, moment)
+    return _Asked("next_at" if at else "next_on", text, f"{day} {at or ''} {center.id}") if text else None
 
 
 def _usual_end(visit: VisitDetail) -> str:
@@ -124,7 +152,13 @@ def _show(
 
 
 def _rendered(
-    request: ActingRequest, visit: VisitDetail, form: WorkStatusForm, *, refusal: str = "", status: int = 200
+    request: ActingRequest,
+    visit: VisitDetail,
+    form: WorkStatusForm,
+    *,
+    refusal: str = "",
+    kept: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     found = visit.authorization
     today = clock.local_date(clock.now(), found.center_zone)
@@ -134,6 +168,7 @@ def _rendered(
         "found": found,
         "form": form,
         "refusal": refusal,
+        "kept": kept,
         "kinds": load_packaged().work_restrictions_on(today) if len(form.rows()) < MOST_RESTRICTIONS else (),
     }
     return render(request, "center/work_status.html", context, status=status)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 
-from occhub.domains.work_status.types import ShowStatus
+from occhub.domains.work_status.types import Place, ShowStatus
 from occhub.interfaces.web.remembered import LONGEST, Remembered
 
 SHOWS = (
@@ -15,7 +18,7 @@ SHOWS = (
     (ShowStatus.FULL, "Full duty"),
     (ShowStatus.ENDED, "Ended"),
 )
-NAMES = ("words", "show")
+NAMES = ("words", "show", "location")
 FILTERS = Remembered("work-status", "status_filters", "status_filter", NAMES)
 
 
@@ -35,3 +38,12 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("" if one is ShowStatus.ALL else str(one), label) for one, label in SHOWS],
     )
+    location = forms.ChoiceField(label="Location", required=False)
+
+    def __init__(self, *args: Any, places: Sequence[Place], **options: Any) -> None:
+        super().__init__(*args, **options)
+        if len(places) < 2:  # nothing to choose
+            del self.fields["location"]
+            return
+        choices = [("", "All locations"), *((str(one.id), one.name) for one in places)]
+        self.fields["location"].choices = choices  # type: ignore[attr-defined]  # a choice field

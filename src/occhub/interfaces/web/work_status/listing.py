@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponseBase, JsonResponse
@@ -13,8 +14,9 @@ from occhub.access.actor import Actor, Side
 from occhub.access.operation import together
 from occhub.access.permissions import P
 from occhub.domains.work_status import reads as work_status
-from occhub.domains.work_status.types import PersonStatus, ShowStatus, StatusFilter
+from occhub.domains.work_status.types import PersonStatus, Place, ShowStatus, StatusFilter
 from occhub.interfaces.web import ungranted
+from occhub.interfaces.web.authorizations.answers import as_uuid
 from occhub.interfaces.web.authorizations.steps import see_other
 from occhub.interfaces.web.door import ActingRequest, page
 from occhub.interfaces.web.remembered import Chosen
@@ -48,20 +50,25 @@ def listing(request: ActingRequest) -> HttpResponseBase:
 
 def _wanted(chosen: Chosen) -> StatusFilter:
     show = chosen.values.get("show", "")
-    return StatusFilter(chosen.values.get("words", ""), ShowStatus(show) if show in set(ShowStatus) else ShowStatus.ALL)
+    return StatusFilter(
+        chosen.values.get("words", ""),
+        ShowStatus(show) if show in set(ShowStatus) else ShowStatus.ALL,
+        as_uuid(chosen.values.get("location")),
+    )
 
 
 def _context(actor: Actor, chosen: Chosen, place: str | None) -> dict[str, Any]:
     wanted = _wanted(chosen)
     version = work_status.version(actor)
+    places = work_status.places(actor)
     found = work_status.statuses_page(actor, wanted, place)
     is_first = found.newer is None
     soon = work_status.changing(actor, wanted) if is_first and wanted.show is ShowStatus.ALL else ()
     return {
         "title": "Work status",
         "version": version,
-        "form": FilterForm(initial=chosen.values, auto_id="id_filter_%s"),
-        "applied": _applied(chosen),
+        "form": FilterForm(initial=chosen.values, places=places, auto_id="id_filter_%s"),
+        "applied": _applied(chosen, places),
         "clear_url": f"{reverse('work-status')}?clear=1",
         "is_first": is_first,
         "here_url": chosen.address(**({"place": place} if place else {})),
@@ -85,12 +92,14 @@ def row_of(actor: Actor, row: PersonStatus) -> dict[str, Any]:
     }
 
 
-def _applied(chosen: Chosen) -> list[dict[str, str]]:
+def _applied(chosen: Chosen, places: Sequence[Place]) -> list[dict[str, str]]:
     """The filters in force as chips, each with the address of the list without it."""
     labels = {str(one): label for one, label in SHOWS}
+    names = {str(one.id): one.name for one in places}
     spoken = {
         "words": f"Employee name: {chosen.values.get('words', '')}",
         "show": labels.get(chosen.values.get("show", ""), ""),
+        "location": f"Location: {names.get(chosen.values.get('location', ''), 'not known')}",
     }
     return [
         {"label": spoken[name], "remove_url": chosen.address(drop=name)} for name in NAMES if chosen.values.get(name)
@@ -112,7 +121,7 @@ def paper(request: ActingRequest) -> HttpResponseBase:
     found = work_status.roster(request.actor, _wanted(chosen))
     context = {
         "title": "Work status, by name",
-        "applied": _applied(chosen),
+        "applied": _applied(chosen, work_status.places(request.actor)),
         "rows": [row_of(request.actor, row) for row in found],
         "most": work_status.MOST_ON_PAPER if len(found) == work_status.MOST_ON_PAPER else 0,
         "now": clock.now(),
