@@ -18,6 +18,9 @@ from occhub.domains.employees import policy
 from occhub.domains.employees import reads as employees
 from occhub.domains.employees.models import Employee
 from occhub.domains.results import reads
+from occhub.domains.results.types import ResultQuery
+from occhub.domains.work_status import operations as work_status
+from occhub.domains.work_status.types import Duty, NewWorkStatus
 from occhub.platform.errors import Forbidden, NotFound
 from occhub.platform.ids import LocationId
 from tests.factories import authorizations as made
@@ -41,9 +44,9 @@ def counts(actor: Actor, employee_id: uuid.UUID = NORA) -> tuple[int, int | None
     found = reads.employee_file(actor, employee_id)
     visits, papers = found.visits, found.documents
     return (
-        len(found.authorizations),
-        None if visits is None else len(visits),
-        None if papers is None else len(papers),
+        len(found.authorizations.items),
+        None if visits is None else len(visits.items),
+        None if papers is None else len(papers.items),
     )
 
 
@@ -202,3 +205,53 @@ def test_a_file_costs_the_same_for_one_row_and_for_ten(db: str) -> None:
     for number in range(9):
         documents.publish(documents.visit(), text=f"Audiogram {number}")
     assert cost() == one == 12
+
+
+def test_the_parts_say_that_there_is_more(db: str) -> None:
+    ids = documents.write(db, [documents.Bulk()] * 51)
+    documents.give(db, NORA, ids)
+    papers = reads.employee_file(cast.actor(ADMIN), NORA).documents
+    assert papers is not None
+    assert (len(papers.items), papers.has_more) == (50, True)
+    sql.change(db, "update results_document set state = 'withdrawn' where id = %s", ids[0])
+    papers = reads.employee_file(cast.actor(ADMIN), NORA).documents
+    assert papers is not None
+    assert (len(papers.items), papers.has_more) == (50, False)
+
+
+def test_the_version_changes_with_each_part_and_is_for_whom_the_page_is(db: str) -> None:
+    admin, basic, viewer = cast.actor(ADMIN), cast.actor(BASIC2), bound(VIEW_ONLY, at=RENO)
+    seen = [reads.employee_version(admin, NORA)]
+    of = documents.visit()
+    seen.append(reads.employee_version(admin, NORA))
+    before = reads.employee_version(basic, NORA)
+    document = documents.publish(of)
+    seen.append(reads.employee_version(admin, NORA))
+    work_status.record_work_status(cast.actor(documents.AUSTIN_DESK), of.id, NewWorkStatus(Duty.FULL))
+    seen.append(reads.employee_version(admin, NORA))
+    sql.change(db, "update results_document set state = 'withdrawn', changed_at = now() where id = %s", document)
+    seen.append(reads.employee_version(admin, NORA))
+    assert len(set(seen)) == len(seen)
+    assert reads.employee_version(admin, NORA) == seen[-1]
+    assert reads.employee_version(basic, NORA) == before  # what is not theirs says nothing to them
+    for actor, identity in ((admin, FELIX), (admin, uuid.uuid4()), (viewer, NORA)):
+        with pytest.raises(NotFound):
+            reads.employee_version(actor, identity)
+
+
+@pytest.mark.parametrize("email", [ADMIN, GRANTED])
+def test_whose_document_one_finds_their_page_one_opens(db: str, email: str) -> None:
+    """The list of results links each row to the page of its person: the door must not be shut."""
+    documents.publish(documents.visit())
+    sql.change(db, f"update employees_employee set location_id = '{cast.NORTHWIND_RENO}' where id = '{NORA}'")
+    actor = cast.actor(email)
+    rows = reads.documents_page(actor, ResultQuery()).items
+    assert rows
+    assert reads.offers_people(actor)
+    for row in rows:
+        assert reads.employee_file(actor, row.employee_id).person.employee_id == row.employee_id
+
+
+def test_who_opens_no_page_of_a_person_is_offered_none(db: str) -> None:
+    for email in (documents.SUPERVISOR, documents.AUSTIN_DESK, "operator@provider.example"):
+        assert not reads.offers_people(cast.actor(email))

@@ -18,7 +18,7 @@ from occhub.platform.pdf import InspectedPdf, inspected
 from occhub.platform.text import normal_claim, sort_key, tokens
 from tests.factories import authorizations as made
 from tests.factories import cast
-from tests.support import cluster, pdfs
+from tests.support import cluster, pdfs, sql
 
 ADMIN, GRANTED = "user-admin@northwind.example", "granted@northwind.example"
 BASIC, BASIC2, VIEW_ONLY = "basic@northwind.example", "basic2@northwind.example", "view-only@northwind.example"
@@ -136,3 +136,12 @@ def moments(count: int, step: timedelta = timedelta(minutes=7)) -> Iterator[date
     """Moments of publication, the newest first."""
     newest = datetime(2026, 11, 20, 15, tzinfo=UTC)
     return (newest - number * step for number in range(count))
+
+
+def give(database: str, employee_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> None:
+    """Make documents that were written at once those of a person, past the references that they do not have."""
+    with sql.superuser(database) as past_all_walls:
+        past_all_walls.execute("set session_replication_role = replica")
+        past_all_walls.execute(
+            "update results_document set employee_id = %s where id = any(%s)", (employee_id, list(ids))
+        )

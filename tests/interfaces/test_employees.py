@@ -115,3 +115,39 @@ def test_the_page_costs_the_same_for_one_row_and_for_ten(db: str) -> None:
     for number in range(9):
         documents.publish(documents.visit(), text=f"Audiogram {number}")
     assert cost() == one
+
+
+def test_a_part_that_is_cut_says_so_and_leads_to_the_whole_list(db: str) -> None:
+    ids = documents.write(db, [documents.Bulk(title=f"Card {number}") for number in range(51)])
+    documents.give(db, cast.employee("nora"), ids)
+    admin = signed_in(ADMIN)
+    page = admin.get(NORA)
+    assert main_text(page).count("The newest 50 are shown. All results and reports") == 1
+    sent = form(page, "/results/search").send(admin)
+    assert (sent.status_code, "Nora" in sent.headers["Location"]) == (303, False)
+    found = main_text(admin.get(sent.headers["Location"]))
+    assert "51 documents" in found
+    documents.publish(documents.visit("ines", **documents.INES))
+    other = main_text(admin.get(f"/employees/{cast.employee('ines')}"))
+    assert "are shown" not in other
+
+
+def test_an_open_page_learns_that_it_is_not_true_any_more(db: str) -> None:
+    visit = documents.visit()
+    admin = signed_in(ADMIN)
+    page = admin.get(NORA).content.decode()
+    (version,) = re.findall(r'data-poll-version="([^"]+)"', page)
+    assert f'data-poll-url="{NORA}/version"' in page
+    assert admin.get(f"{NORA}/version").json() == {"version": version}
+    documents.publish(visit)
+    assert admin.get(f"{NORA}/version").json() != {"version": version}
+    assert signed_in(documents.FABRIKAM_ADMIN).get(f"{NORA}/version").status_code == 404
+
+
+def test_the_list_of_results_links_each_person_to_their_page(db: str) -> None:
+    documents.publish(documents.visit())
+    for email in (ADMIN, GRANTED):
+        client = signed_in(email)
+        listed = client.get("/results/").content.decode()
+        assert listed.count(f'href="{NORA}"') == 1
+        assert client.get(NORA).status_code == 200

@@ -43,7 +43,7 @@ def search(client: Client, **fields: str) -> Any:
 
 def people(response: Any) -> list[str]:
     """Who stands in the list."""
-    return re.findall(r'oh-person"><strong>([^<]+)<', response.content.decode())
+    return re.findall(r'oh-person">(?:<a [^>]+>)?<strong>([^<]+)<', response.content.decode())
 
 
 def test_the_list_shows_who_what_where_and_when(db: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,12 +13,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from occhub.access.actor import Grant, GrantKind
 from occhub.domains.authorizations.types import LineOutcome, LineState
 from occhub.domains.results import operations as results
 from occhub.domains.visits import operations as visits
+from occhub.domains.visits import reads as visit_reads
 from occhub.domains.visits.types import GivenReason
+from occhub.platform.errors import Forbidden
+from occhub.platform.ids import LocationId
 from tests.factories import authorizations as made
 from tests.factories import cast, documents
+from tests.support import sql
 from tests.support.pages import form, main_text
 from tests.support.web import signed_in
 
@@ -167,3 +173,29 @@ def test_the_filter_form_works_as_a_browser_without_script_sends_it(db: str) -> 
     admin = signed_in(ADMIN)
     answer = form(admin.get(LIST), LIST).send(admin, words="vance")
     assert people(admin.get(answer.headers["Location"])) == ["Vance, Nora"]
+
+
+def test_the_search_box_of_results_knows_the_number_of_a_visit_for_whom_visits_are_given(db: str) -> None:
+    visit = documents.visit()
+    spelled = (visit.number, visit.number.lower().replace("-", " "))
+    address = f'data-href="/visits/{visit.id}"'
+    for email, is_told in ((ADMIN, True), (GRANTED, True), (documents.FABRIKAM_ADMIN, False)):
+        client = signed_in(email)
+        for typed in spelled:
+            answer = client.post("/results/suggest", {"q": typed}).content.decode()
+            assert (address in answer, "Vance" in answer) == (is_told, is_told), (email, typed)
+    assert address not in signed_in(ADMIN).post("/results/suggest", {"q": visit.number[2:]}).content.decode()
+    with_results_alone = replace(cast.actor(GRANTED), grants=(Grant(GrantKind.RESULTS),))
+    assert not visit_reads.offers_visits(with_results_alone)
+    with pytest.raises(Forbidden):
+        visit_reads.visit_by_number(with_results_alone, visit.number)
+    at_reno = replace(cast.actor(GRANTED), grants=(Grant(GrantKind.VISITS, None, LocationId(cast.NORTHWIND_RENO)),))
+    assert visit_reads.visit_by_number(at_reno, visit.number) is None
+
+
+def test_who_was_given_results_alone_is_told_nothing_of_a_visit(db: str) -> None:
+    visit = documents.visit()
+    sql.change(db, "delete from accounts_grant where kind = 'visits'")
+    client = signed_in(GRANTED)
+    answer = client.post("/results/suggest", {"q": visit.number})
+    assert (answer.status_code, "Visit" in answer.content.decode()) == (200, False)

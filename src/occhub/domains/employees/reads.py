@@ -38,6 +38,7 @@ __all__ = [
     "look_up",
     "offers_people",
     "same_people",
+    "version",
 ]
 
 SHOWN = 10
@@ -103,6 +104,14 @@ def card(actor: Actor, employee_id: uuid.UUID, *, is_shown: bool, is_known: bool
         date_of_birth=row.date_of_birth if is_known else None,
         is_active=row.is_active,
     )
+
+
+@operation(P.EMPLOYEE_READ, may=policy.may_open, ledgered=False)
+def version(actor: Actor, employee_id: uuid.UUID, *, is_shown: bool) -> str:
+    """Changes with what the roster says of a person; ``NotFound`` as for :func:`card`. Discloses nothing."""
+    row = find(Employee, Q(company_id=actor.company_id), employee_id)
+    ask(policy.decide(actor, P.EMPLOYEE_READ, row, is_shown=is_shown))
+    return f"{row.version()}{row.is_active}"
 
 
 @operation(P.EMPLOYEE_PICK, may=policy.may_pick)

@@ -83,6 +83,12 @@ def may_see_people(actor: Actor) -> Decision:
     return allow("results.member") if is_member else forbid("results.not-a-member")
 
 
+def offers_people(actor: Actor) -> bool:
+    """Whether whoever finds a document may open the page of its person: what one finds of somebody opens their page.
+    Asks nothing of the database."""
+    return may_see_people(actor).allowed
+
+
 def decide(actor: Actor, permission: P, facts: DocumentFacts) -> Decision:
     """May the actor do this with this document? What is not disclosed to the actor does not exist for them."""
     rule = _seen_by(actor, permission, facts)

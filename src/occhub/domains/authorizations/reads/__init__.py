@@ -1,7 +1,13 @@
 """Questions about authorizations, by who asks them."""
 
 from occhub.domains.authorizations.reads._everything import COUNTED
-from occhub.domains.authorizations.reads.activity import authorizations_of_employee, card, story_version, visit_story
+from occhub.domains.authorizations.reads.activity import (
+    authorizations_of_employee,
+    card,
+    story_version,
+    version_of_employee,
+    visit_story,
+)
 from occhub.domains.authorizations.reads.employer import (
     authorization,
     authorizations_page,
@@ -47,5 +53,6 @@ __all__ = [
     "performed_lines",
     "story_version",
     "version",
+    "version_of_employee",
     "visit_story",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from django.db.models import QuerySet
+
 from occhub.access.actor import Actor
 from occhub.access.operation import operation
 from occhub.access.permissions import P
@@ -16,6 +18,7 @@ from occhub.domains.authorizations.reads._snapshots import as_of_visit
 from occhub.domains.authorizations.types import AuthorizationRow, LineState, VisitStory
 from occhub.domains.employees import reads as employees
 from occhub.domains.employees.types import EmployeeCard
+from occhub.platform.newest import Newest, newest
 
 MOST_OF_PERSON = 50
 _AHEAD = (str(LineState.AUTHORIZED), str(LineState.CONTINUES))
@@ -60,10 +63,23 @@ def visit_story(actor: Actor, authorization_id: uuid.UUID, visit_id: uuid.UUID) 
 
 
 @operation(P.AUTHORIZATION_LIST, may=policy.may_list)
-def authorizations_of_employee(actor: Actor, employee_id: uuid.UUID) -> tuple[AuthorizationRow, ...]:
+def authorizations_of_employee(actor: Actor, employee_id: uuid.UUID) -> Newest[AuthorizationRow]:
     """The newest 50 of a person's authorizations in the member's scope, newest first; none where there is none."""
+    found = newest(_of_employee(actor, employee_id), MOST_OF_PERSON)
+    return Newest(tuple(list_rows(list(found.items))), has_more=found.has_more)
+
+
+@operation(P.AUTHORIZATION_LIST, may=policy.may_list, ledgered=False)
+def version_of_employee(actor: Actor, employee_id: uuid.UUID) -> str:
+    """Changes whenever one of those does; "" where there is none. Tells nothing else."""
+    rows = list(_of_employee(actor, employee_id).only("id", "changed_at")[:MOST_OF_PERSON])
+    return version_of(rows) if rows else ""
+
+
+def _of_employee(actor: Actor, employee_id: uuid.UUID) -> QuerySet[Authorization]:
     rows = Authorization.objects.filter(policy.visible_to(actor), company_id=actor.company_id, employee_id=employee_id)
-    return tuple(list_rows(list(rows.order_by("-submitted_at", "-id")[:MOST_OF_PERSON])))
+    found: QuerySet[Authorization] = rows.order_by("-submitted_at", "-id")
+    return found
 
 
 @operation(P.EMPLOYEE_READ, may=policy.may_list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from occhub.domains.results.policy import offered_types, offers_cards, offers_results
+from occhub.domains.results.policy import offered_types, offers_cards, offers_people, offers_results
 from occhub.domains.results.reads.cards import dot_card_of, dot_cards_page, ending_cards
 from occhub.domains.results.reads.documents import (
     document,
@@ -28,7 +28,7 @@ from occhub.domains.results.reads.files import (
 )
 from occhub.domains.results.reads.finding import matching_documents, neighbors, suggestions
 from occhub.domains.results.reads.news import news, still_concerns
-from occhub.domains.results.reads.people import documents_of_employee, employee_file
+from occhub.domains.results.reads.people import documents_of_employee, employee_file, employee_version
 from occhub.domains.results.reads.readers import openings
 from occhub.domains.results.reads.status_report import status_report, status_report_preview
 from occhub.domains.results.reads.store import damaged_files, stored_files, unnamed_blobs
@@ -50,6 +50,7 @@ __all__ = [
     "download_file",
     "download_files",
     "employee_file",
+    "employee_version",
     "ending_cards",
     "file",
     "list_version",
@@ -59,6 +60,7 @@ __all__ = [
     "news",
     "offered_types",
     "offers_cards",
+    "offers_people",
     "offers_results",
     "openings",
     "query",

@@ -31,6 +31,7 @@ from occhub.domains.visits.types import ActivityRow
 from occhub.platform import clock
 from occhub.platform.errors import Busy, Problem
 from occhub.platform.ids import LocationId
+from occhub.platform.newest import Newest
 
 DOWNLOADING: Final = "domains.results.reads.files.download_file"
 OPENING: Final = ("domains.results.reads.files.view_file", DOWNLOADING)
@@ -276,9 +277,9 @@ class EmployeeFile:
 
     employee_id: uuid.UUID
     person: EmployeeCard
-    authorizations: tuple[AuthorizationRow, ...]
-    visits: tuple[ActivityRow, ...] | None
-    documents: tuple[DocumentRow, ...] | None
+    authorizations: Newest[AuthorizationRow]
+    visits: Newest[ActivityRow] | None
+    documents: Newest[DocumentRow] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from occhub.domains.visits.reads.employer import (
     activity,
     activity_version,
     list_version,
+    version_of_employee,
+    visit_by_number,
     visits_of_employee,
     visits_page,
 )
@@ -24,7 +26,9 @@ __all__ = [
     "today",
     "today_version",
     "version",
+    "version_of_employee",
     "visit",
+    "visit_by_number",
     "visits_of_employee",
     "visits_page",
 ]

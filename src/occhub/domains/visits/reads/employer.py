@@ -20,6 +20,8 @@ from occhub.domains.visits import policy
 from occhub.domains.visits.models import Visit, VisitToken
 from occhub.domains.visits.reads._records import told_of
 from occhub.domains.visits.types import ActivityRow, ShowVisits, VisitActivity, VisitFilter, VisitState
+from occhub.platform import ids
+from occhub.platform.newest import Newest, newest
 from occhub.platform.paging import Page, keyset
 from occhub.platform.text import prefix_end, tokens
 
@@ -89,6 +91,14 @@ def _with_word(actor: Actor, word: str) -> QuerySet[VisitToken]:
     return VisitToken.objects.filter(company_id=actor.company_id, token__gte=word, token__lt=prefix_end(word))
 
 
+@operation(P.VISIT_LIST, may=policy.may_list_activity)
+def visit_by_number(actor: Actor, typed: str) -> ActivityRow | None:
+    """The visit with this number, in any spelling with its letter; None for none within the member's scope."""
+    number = ids.read_number("V", typed) if typed.strip().upper().startswith("V") else ""
+    row = Visit.objects.filter(policy.visible_to(actor), number=number).first() if number else None
+    return row.activity_row() if row else None
+
+
 @operation(P.VISIT_LIST, may=policy.may_list_activity, ledgered=False)
 def list_version(actor: Actor) -> str:
     """Changes whenever one of the visits that the member may see does; tells nothing else.
@@ -96,8 +106,12 @@ def list_version(actor: Actor) -> str:
     The newest few rows, not the newest moment alone: two changes may commit in another order than they happened.
     """
     rows = Visit.objects.filter(policy.visible_to(actor)).order_by("-changed_at")
+    return _digest(rows.values_list("id", "changed_at")[:WATCHED])
+
+
+def _digest(rows: Iterable[tuple[uuid.UUID, datetime]]) -> str:
     digest = hashlib.sha256()
-    for identity, changed_at in rows.values_list("id", "changed_at")[:WATCHED]:
+    for identity, changed_at in rows:
         digest.update(identity.bytes + changed_at.isoformat().encode())
     return digest.hexdigest()[:20]
 
@@ -136,7 +150,21 @@ def activity_version(actor: Actor, visit_id: uuid.UUID) -> str:
 
 
 @operation(P.VISIT_LIST, may=policy.may_list_activity)
-def visits_of_employee(actor: Actor, employee_id: uuid.UUID) -> tuple[ActivityRow, ...]:
-    """A person's visits that the member may see, newest first; none where nothing is within the member's scope."""
+def visits_of_employee(actor: Actor, employee_id: uuid.UUID) -> Newest[ActivityRow]:
+    """The newest 100 of a person's visits that the member may see, newest first; none where nothing is within the
+    member's scope."""
+    found = newest(_of_employee(actor, employee_id), MOST_OF_PERSON)
+    return Newest(tuple(row.activity_row() for row in found.items), has_more=found.has_more)
+
+
+@operation(P.VISIT_LIST, may=policy.may_list_activity, ledgered=False)
+def version_of_employee(actor: Actor, employee_id: uuid.UUID) -> str:
+    """Changes whenever one of those does; "" where there is none. Tells nothing else."""
+    rows = list(_of_employee(actor, employee_id).values_list("id", "changed_at")[:MOST_OF_PERSON])
+    return _digest(rows) if rows else ""
+
+
+def _of_employee(actor: Actor, employee_id: uuid.UUID) -> QuerySet[Visit]:
     rows = Visit.objects.filter(policy.visible_to(actor), company_id=actor.company_id, employee_id=employee_id)
-    return tuple(row.activity_row() for row in rows.order_by("-checked_in_at", "-id")[:MOST_OF_PERSON])
+    found: QuerySet[Visit] = rows.order_by("-checked_in_at", "-id")
+    return found

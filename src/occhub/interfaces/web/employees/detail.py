@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
 from occhub.access.actor import Actor, Side
@@ -29,12 +29,20 @@ def detail(request: ActingRequest, employee_id: uuid.UUID) -> HttpResponseBase:
     return render(request, "employees/detail.html", context)
 
 
+@page(P.EMPLOYEE_READ, Side.EMPLOYER)
+def version(request: ActingRequest, employee_id: uuid.UUID) -> HttpResponseBase:
+    """Whether an open page still shows what holds; not found as soon as there is none for the reader."""
+    return JsonResponse({"version": results.employee_version(request.actor, employee_id)})
+
+
 def _context(actor: Actor, employee_id: uuid.UUID) -> dict[str, Any]:
+    version_now = results.employee_version(actor, employee_id)
     found = results.employee_file(actor, employee_id)
     person = found.person
     may_correct = actor.role in REQUESTERS and employees.is_reached(actor, employee_id)
     return {
         "title": "Employee",
+        "version": version_now,
         "found": found,
         "who": person,
         "facts": _facts(actor, person),

@@ -37,7 +37,10 @@ def visits(actor: Actor, found: EmployeeFile) -> Section | None:
     if found.visits is None:
         return None
     places: dict[uuid.UUID, str] = {one.id: one.name for one in centers.centers(actor)}
-    return Section("employees/_visits.html", {"rows": [_visit(row, places) for row in found.visits]})
+    return Section(
+        "employees/_visits.html",
+        {"rows": [_visit(row, places) for row in found.visits.items], "has_more": found.visits.has_more},
+    )
 
 
 def _visit(row: ActivityRow, places: dict[uuid.UUID, str]) -> dict[str, Any]:
@@ -52,12 +55,15 @@ def work_status(actor: Actor, found: EmployeeFile) -> Section | None:
 
 def documents(_actor: Actor, found: EmployeeFile) -> Section | None:
     """The person's reports; left out where results are not given to the reader."""
-    return None if found.documents is None else Section("employees/_documents.html", {"rows": found.documents})
+    if found.documents is None:
+        return None
+    return Section("employees/_documents.html", {"rows": found.documents.items, "has_more": found.documents.has_more})
 
 
 def authorizations(_actor: Actor, found: EmployeeFile) -> Section | None:
     """The person's authorizations in the reader's scope."""
-    return Section("employees/_authorizations.html", {"rows": [_authorization(row) for row in found.authorizations]})
+    rows = [_authorization(row) for row in found.authorizations.items]
+    return Section("employees/_authorizations.html", {"rows": rows, "has_more": found.authorizations.has_more})
 
 
 def _authorization(row: AuthorizationRow) -> dict[str, Any]:

@@ -10,4 +10,5 @@ urlpatterns = [
     path("employees/", finding.finding, name="employees"),
     path("employees/find", finding.suggest, name="employees-find"),
     path("employees/<uuid:employee_id>", detail.detail, name="employee"),
+    path("employees/<uuid:employee_id>/version", detail.version, name="employee-version"),
 ]

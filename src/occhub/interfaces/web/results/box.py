@@ -42,6 +42,11 @@ def understood(typed: str) -> Understood:
     return replace(found, date_of_birth=day) if _may_be_birth(day) else replace(found, service_day=day)
 
 
+def is_visit_number(typed: str) -> bool:
+    """Whether a text is the number of a visit and nothing else."""
+    return typed.strip()[:1] in ("V", "v") and bool(read_number("V", typed))
+
+
 def _number(typed: str) -> tuple[str, str]:
     """An authorization number that can be nothing else: with its letter, and a digit or a hyphen in it."""
     for match in _NUMBER.finditer(typed):

@@ -16,8 +16,10 @@ from occhub.domains.companies import reads as companies
 from occhub.domains.results import operations
 from occhub.domains.results import reads as results_reads
 from occhub.domains.results.types import MOST_COUNTED, MOST_IN_ARCHIVE, DocumentRow, ResultQuery, Suggestions
+from occhub.domains.visits import reads as visits
+from occhub.domains.visits.types import ActivityRow
 from occhub.interfaces.web.door import ActingRequest, go, page, shown_on
-from occhub.interfaces.web.results import criteria
+from occhub.interfaces.web.results import box, criteria
 from occhub.interfaces.web.results.asking import search_of, told_in_words
 from occhub.interfaces.web.results.forms import Offered, SearchForm, initial_of
 from occhub.interfaces.web.results.picking import Picked, picked
@@ -50,6 +52,7 @@ def _context(request: ActingRequest) -> dict[str, Any]:
         "applied": criteria.chips(search, offered),
         "is_unfolded": view.is_unfolded,
         "offers_cards": results_reads.offers_cards(actor),
+        "opens_people": results_reads.offers_people(actor),
     } | _list(search, found, place, view, picked(request.session, search))
 
 
@@ -133,13 +136,21 @@ def search(request: ActingRequest) -> HttpResponseBase:
 @page(P.RESULT_LIST, Side.EMPLOYER, methods=("POST",), form_on=shown_on("results"))
 @told_in_words
 def suggest(request: ActingRequest) -> HttpResponseBase:
-    """People and documents that what is typed may mean, within the filters that are set."""
+    """People and documents that what is typed may mean, within the filters that are set; the visit of that number."""
     results_reads.list_version(request.actor)
     form = SearchForm(request.POST, offered=_offered(request.actor))
-    found = Suggestions((), ())
+    found, visit = Suggestions((), ()), None
     if form.is_valid() and form.cleaned_data["q"]:
         found = results_reads.suggestions(request.actor, form.query())
-    return render(request, "results/part_suggestions.html", {"found": found})
+        visit = _visit(request.actor, form.cleaned_data["q"])
+    return render(request, "results/part_suggestions.html", {"found": found, "visit": visit})
+
+
+def _visit(actor: Actor, typed: str) -> ActivityRow | None:
+    """The visit whose number was typed; None where there is none, and for whom visits are not given."""
+    if not (box.is_visit_number(typed) and visits.offers_visits(actor)):
+        return None
+    return visits.visit_by_number(actor, typed)
 
 
 @page(P.RESULT_LIST, Side.EMPLOYER)
