@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from occhub.access.actor import Grant, GrantKind
 from occhub.domains.catalogue.types import load_packaged
-from occhub.domains.results import reads, rules
+from occhub.domains.results import operations, reads, rules
 from occhub.domains.results.types import DotCard, ResultQuery
 from occhub.platform.errors import Forbidden, Problem
+from occhub.platform.ids import LocationId
 from tests.factories import authorizations as made
 from tests.factories import cast, documents
 from tests.factories.documents import ADMIN, AUSTIN_DESK, FABRIKAM_ADMIN, GRANTED, RENO_DESK, publish, visit
 from tests.support import sql
+from tests.support.queue import drain
 
 CARD = "dot-medical-card"
 NORA, INES = cast.employee("nora"), cast.employee("ines")
@@ -135,6 +140,58 @@ def test_a_card_is_shown_to_whom_its_document_is_disclosed(db: str) -> None:
     granted = {one.document_id for one in reads.dot_cards_page(cast.actor(GRANTED)).items}
     listed = reads.documents_page(cast.actor(GRANTED), ResultQuery()).items
     assert granted == {one.id for one in listed if one.report_type == CARD}
+
+
+def marked(db: str) -> set[uuid.UUID]:
+    """The cards that are marked as followed."""
+    return {one for (one,) in sql.rows(db, "select id from results_document where is_followed")}
+
+
+def test_a_card_that_was_followed_is_marked_and_the_mark_goes_with_the_newer_one(db: str) -> None:
+    admin, desk = cast.actor(ADMIN), cast.actor(AUSTIN_DESK)
+    older = card(10)
+    past(db, older, exam=-300, end=10)
+    drain(db)
+    assert marked(db) == set()
+    newest, other = card(200), card(45, "ines", **documents.INES)
+    drain(db)
+    assert marked(db) == {older}
+    assert {one.document_id for one in reads.dot_cards_page(admin).items} == {newest, other}
+    corrected = operations.replace_document(
+        desk, newest, "", "Wrong day", documents.proof("Card, corrected"), valid_until=day(150)
+    )
+    drain(db)
+    assert (marked(db), {one.document_id for one in reads.dot_cards_page(admin).items}) == ({older}, {corrected, other})
+    operations.withdraw_document(desk, corrected, "wrong_person", "")
+    assert marked(db) == set()
+    assert {one.document_id for one in reads.dot_cards_page(admin).items} == {older, other}
+    drain(db)
+    assert marked(db) == set()
+
+
+def test_a_card_of_another_location_does_not_mark_and_is_compared_all_the_same(db: str) -> None:
+    """Who moved: whoever reads the old location alone still finds the card of there."""
+    older = card(10)
+    past(db, older, exam=-300, end=10)
+    newest = card(200)
+    sql.change(db, "update results_document set location_id = %s where id = %s", cast.NORTHWIND_RENO, older)
+    drain(db)
+    assert marked(db) == set()
+    assert [one.document_id for one in reads.dot_cards_page(cast.actor(ADMIN)).items] == [newest]
+    at_reno = replace(cast.actor(GRANTED), location_ids=frozenset([LocationId(cast.NORTHWIND_RENO)]))
+    at_reno = replace(at_reno, grants=(Grant(GrantKind.RESULTS),))
+    assert [one.document_id for one in reads.dot_cards_page(at_reno).items] == [older]
+
+
+def test_what_was_published_before_there_were_marks_gets_them_and_only_the_system_sets_them(db: str) -> None:
+    older = card(10)
+    past(db, older, exam=-300, end=10)
+    newest = card(200)
+    assert sql.change(db, import_module("occhub.domains.results.migrations.0013_followed_cards").MARK) == 1
+    assert marked(db) == {older}
+    for email in (ADMIN, AUSTIN_DESK):
+        with pytest.raises(Forbidden):
+            operations.mark_followed_cards(cast.actor(email), newest)
 
 
 def test_a_withdrawn_card_gives_way_to_the_one_before(db: str) -> None:

@@ -146,6 +146,46 @@ def test_searches_go_after_thirty_days_and_the_worker_sees_no_other(db: str, as_
         reads.query(admin, old)
 
 
+def test_news_go_after_their_time_and_the_ledger_stays(db: str, as_role: Switch) -> None:
+    """Waved off: 90 days after that. The rest: a year after it happened."""
+    ages = {
+        "waved off long ago": (100, 91),
+        "waved off lately": (100, 89),
+        "a year old": (366, None),
+        "young": (364, None),
+    }
+    for name, (days, waved_off) in ages.items():
+        first = publish(visit(), text=name)
+        reads.view_file(cast.actor(ADMIN), first)
+        operations.replace_document(cast.actor(documents.AUSTIN_DESK), first, "", name, documents.proof(f"{name} 2"))
+        sql.change(
+            db,
+            "update results_announcement set at = now() - make_interval(days => %s),"
+            " dismissed_at = now() - make_interval(days => %s) where document_id = %s",
+            days,
+            waved_off,
+            first,
+        )
+    told = "select d.end_note from results_announcement a join results_document d on d.id = a.document_id order by 1"
+    ledger = "select count(*) from access_ledger where operation like '%replace_document'"
+    before = sql.rows(db, ledger)
+    as_role("occhub_worker")
+    assert operations.drop_old_news(SYSTEM) == 2
+    assert operations.drop_old_news(SYSTEM) == 0
+    assert sql.rows(db, told) == [("waved off lately",), ("young",)]
+    assert sql.rows(db, ledger) == before
+
+
+def test_the_worker_sees_no_young_news(db: str) -> None:
+    first = publish(visit())
+    reads.view_file(cast.actor(ADMIN), first)
+    operations.replace_document(cast.actor(documents.AUSTIN_DESK), first, "", "Wrong ear", documents.proof("Corrected"))
+    with sql.as_role(db, "occhub_worker") as worker:
+        assert worker.execute("select count(*) from results_announcement").fetchone() == (0,)
+        sql.change(db, "update results_announcement set at = now() - interval '31 days'")
+        assert worker.execute("select count(*) from results_announcement").fetchone() == (1,)
+
+
 def test_nobody_but_the_system_tends_the_store(db: str) -> None:
     calls: tuple[Callable[[Actor], object], ...] = (
         reads.stored_files,
@@ -153,6 +193,7 @@ def test_nobody_but_the_system_tends_the_store(db: str) -> None:
         lambda actor: reads.unnamed_blobs(actor, []),
         lambda actor: operations.remove_orphans(actor, []),
         operations.drop_old_searches,
+        operations.drop_old_news,
     )
     for email in cast.PEOPLE:
         for call in calls:

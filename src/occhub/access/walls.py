@@ -81,6 +81,8 @@ def _policies() -> Iterator[Policy]:
     for table, moment in (("authorizations_draft", "changed_at"), ("results_query", "created_at")):
         old = f"({_BY_WORKER} AND ({moment} < (now() - '30 days'::interval)))"
         yield from _walled(table, _OF_COMPANY, seen_too=old)
+    told = f"({_BY_WORKER} AND (at < (now() - '30 days'::interval)))"
+    yield from _walled("results_announcement", _OF_COMPANY, _OF_CENTER, seen_too=told)
     for table in ("work_status_status", "work_status_token"):
         yield from _walled(table, _OF_COMPANY, _OF_CENTER, seen_too=_OVERSEEN)
     yield from _walled("interop_endpoint", _BY_OPERATOR, _BY_WORKER)
@@ -100,7 +102,6 @@ def _policies() -> Iterator[Policy]:
         "authorizations_history",
         "authorizations_line",
         "authorizations_token",
-        "results_announcement",
         "results_document",
         "results_token",
         "visits_token",

@@ -221,6 +221,9 @@ EMAIL_TIMEOUT = 30
 OCCHUB_MAIL_DOMAIN = OCCHUB_PROVIDER.support_email.rpartition("@")[2]
 DEFAULT_FROM_EMAIL = f"{OCCHUB_PROVIDER.name} <{OCCHUB_PROVIDER.support_email}>"
 
+# What Home told of corrected and withdrawn reports is kept so long, never shorter than the wall of the table allows.
+OCCHUB_NEWS_SEEN_DAYS = env.number("OCCHUB_NEWS_SEEN_DAYS", 90, least=30)
+OCCHUB_NEWS_DAYS = env.number("OCCHUB_NEWS_DAYS", 365, least=30)
 OCCHUB_JOB_BACKOFF_BASE = env.number("OCCHUB_JOB_BACKOFF_BASE", 3, least=1)
 OCCHUB_JOB_POLL_SECONDS = env.number("OCCHUB_JOB_POLL_SECONDS", 5, least=1)
 OCCHUB_JOB_STALLED_SECONDS = env.number("OCCHUB_JOB_STALLED_SECONDS", 30, least=3)

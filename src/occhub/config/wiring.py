@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from occhub.domains.authorizations.events import LineRefused
 from occhub.domains.notifications import subscribers as notifications
-from occhub.domains.results.events import ReaderTold
+from occhub.domains.results import subscribers as results
+from occhub.domains.results.events import CardChanged, ReaderTold
 from occhub.platform import logs, outbox
 
 
@@ -12,4 +13,5 @@ def connect() -> None:
     """Connect events to subscribers, and configure logging."""
     logs.configure()
     outbox.subscribe(LineRefused, "notifications.line_refused", notifications.on_line_refused)
+    outbox.subscribe(CardChanged, "results.card_changed", results.on_card_changed)
     outbox.subscribe(ReaderTold, "notifications.reader_told", notifications.on_reader_told)

@@ -32,6 +32,14 @@ class DocumentWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class CardChanged:
+    """A person has one more card, or one less."""
+
+    company_id: uuid.UUID
+    document_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ReaderTold:
     """Somebody who had opened a report finds on Home that it was replaced or withdrawn."""
 

@@ -62,6 +62,7 @@ class Document(ProtectedModel):
     changed_at = models.DateTimeField()
     person_check = models.TextField(db_default="")
     valid_until = models.DateField(null=True)
+    is_followed = models.BooleanField(default=False, db_default=False)  # a newer card of the person is at this location
     is_flattened = models.BooleanField(default=False, db_default=False)  # the form as it came is kept sealed
 
     class Meta(ProtectedModel.Meta):
@@ -86,11 +87,11 @@ class Document(ProtectedModel):
             models.Index(fields=["company_id", "-service_date", "-visit_id", "-id"], name="document_by_service"),
             models.Index(fields=["center_id", "-published_at", "-id"], name="document_of_center"),
             models.Index(fields=["company_id", "is_injury", "-published_at", "-id"], name="document_by_injury"),
-            # Only documents that expire: a card by its end, and the newest card of a person.
+            # Only documents that expire: a card that none followed by its end, and the newest card of a person.
             models.Index(
                 fields=["company_id", "valid_until", "id"],
-                name="document_by_end",
-                condition=models.Q(valid_until__isnull=False),
+                name="document_card_by_end",
+                condition=models.Q(valid_until__isnull=False, is_followed=False),
             ),
             models.Index(
                 fields=["company_id", "employee_id", "service_date"],

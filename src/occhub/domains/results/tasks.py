@@ -29,9 +29,11 @@ One = TypeVar("One")
 @app.periodic(cron="41 3 * * *")
 @app.task(name="results.tidy", queue="upkeep", queueing_lock="results.tidy")
 def tidy(timestamp: int) -> None:
-    """Once a night: searches that nobody comes back to, blobs that no row names, files half written."""
+    """Once a night: searches that nobody comes back to, news that were read or are old, blobs that no row names, files
+    half written."""
     actor = system_actor("results.tidy")
     operations.drop_old_searches(actor)
+    operations.drop_old_news(actor)
     remove_garbage(actor)
 
 

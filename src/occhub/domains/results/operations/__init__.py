@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from occhub.domains.results.operations.cards import mark_followed_cards
 from occhub.domains.results.operations.ending import replace_document, withdraw_document
 from occhub.domains.results.operations.keys import add_key, companies_with_keys, rewrap_files
 from occhub.domains.results.operations.news import dismiss_news
@@ -9,13 +10,15 @@ from occhub.domains.results.operations.publishing import publish_document
 from occhub.domains.results.operations.searches import save_query
 from occhub.domains.results.operations.status_report import publish_status_report
 from occhub.domains.results.operations.undoing import undo_check_in
-from occhub.domains.results.operations.upkeep import drop_old_searches, remove_orphans
+from occhub.domains.results.operations.upkeep import drop_old_news, drop_old_searches, remove_orphans
 
 __all__ = [
     "add_key",
     "companies_with_keys",
     "dismiss_news",
+    "drop_old_news",
     "drop_old_searches",
+    "mark_followed_cards",
     "publish_document",
     "publish_status_report",
     "remove_orphans",

@@ -21,8 +21,9 @@ from occhub.domains.authorizations import reads as authorization_reads
 from occhub.domains.authorizations.types import DocumentSource
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.results import policy, rules
-from occhub.domains.results.events import DocumentReplaced, DocumentWithdrawn, ReaderTold
+from occhub.domains.results.events import CardChanged, DocumentReplaced, DocumentWithdrawn, ReaderTold
 from occhub.domains.results.models import Announcement, Document, StoredFile
+from occhub.domains.results.operations._cards import unmark
 from occhub.domains.results.operations.publishing import _person_check, _Publication, _settled, _store
 from occhub.domains.results.reads.documents import _facts
 from occhub.domains.results.types import OPENING, DocumentState
@@ -102,7 +103,10 @@ def withdraw_document(
     _end(actor, row, DocumentState.WITHDRAWN, reason=str(code), note=note)
     authorization = authorization_reads.authorization(actor, row.authorization_id)
     authorizations.take_back_result(actor, row.authorization_id, _settled(authorization))
+    unmark(row)
     outbox.publish(DocumentWithdrawn(row.company_id, row.id))
+    if row.valid_until is not None:
+        outbox.publish(CardChanged(row.company_id, row.id))
     _tell_readers(actor, row, "withdrawn")
     return uuid.UUID(str(row.id))
 

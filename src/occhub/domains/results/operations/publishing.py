@@ -18,7 +18,7 @@ from occhub.domains.authorizations.types import AuthorizationDetail, DocumentSou
 from occhub.domains.catalogue import reads as catalogue
 from occhub.domains.catalogue.types import ReportType, load_packaged
 from occhub.domains.results import policy, rules
-from occhub.domains.results.events import DocumentPublished
+from occhub.domains.results.events import CardChanged, DocumentPublished
 from occhub.domains.results.models import CompanyKey, Document, StoredFile, blob_store
 from occhub.domains.results.operations._words import note_words
 from occhub.domains.results.types import DocumentState, PersonCheck, PersonMissing
@@ -165,6 +165,8 @@ def _store(document: _Publication, pdf: InspectedPdf) -> None:
         one.save(force_insert=True)
     note_words(row, document.source.number)
     touch(row)
+    if document.valid_until is not None:
+        outbox.publish(CardChanged(row.company_id, row.id))
 
 
 def _company_key(company_id: uuid.UUID) -> CompanyKey:

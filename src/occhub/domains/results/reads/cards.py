@@ -27,9 +27,9 @@ def dot_cards_page(actor: Actor, name: str = "", cursor: str | None = None, *, e
     ``expired`` those that have ended, the last one on top. 25 a page, never counted."""
     today = _today(actor)
     rows = (
-        _newest(actor).filter(_named(actor, name), valid_until__lt=today)
+        _listed(actor).filter(_named(actor, name), valid_until__lt=today)
         if expired
-        else _newest(actor).filter(_named(actor, name), valid_until__gte=today)
+        else _listed(actor).filter(_named(actor, name), valid_until__gte=today)
     )
     place = Cursor.read(cursor)
     if place:
@@ -56,17 +56,21 @@ def ending_cards(actor: Actor) -> int:
     if not policy.may_list(actor):
         return 0
     today = _today(actor)
-    rows = _newest(actor).filter(valid_until__gte=today, valid_until__lte=today + SOON)
+    rows = _listed(actor).filter(valid_until__gte=today, valid_until__lte=today + SOON)
     return len(rows.values_list("id", flat=True)[:COUNTED])
+
+
+def _listed(actor: Actor) -> QuerySet[Document]:
+    """Those of a list: cards that are marked as followed by a newer one are not even met on the way down. Not marked
+    are a card followed at another location, and one followed a moment ago."""
+    return _newest(actor).filter(is_followed=False)
 
 
 def _newest(actor: Actor) -> QuerySet[Document]:
     """Cards for which the actor may open no newer one of the same person: that of a later exam, else of the same day
     and published later.
 
-    Each row is compared with the few cards of its person, by an index. Cards that were followed by a newer one are met
-    on the way down the list: few among those still good, since a card is renewed shortly before it ends; among those
-    that ended, at worst all of the company's, about two blocks of an index each.
+    Each row is compared with the few cards of its person, by an index.
     """
     cards = Document.objects.filter(policy.visible_to(actor), report_type=policy.CARD, valid_until__isnull=False)
     later = Q(service_date__gt=OuterRef("service_date")) | Q(
