@@ -304,6 +304,9 @@ def test_a_draft_is_its_authors_alone_and_gone_at_submit(db: str) -> None:
             reads.draft(cast.actor(email), draft.id)
         with pytest.raises(NotFound):
             operations.discard_draft(cast.actor(email), draft.id)
+        with pytest.raises(NotFound):
+            operations.save_draft(cast.actor(email), draft.id, {"location": "elsewhere"})
+    assert [one.form for one in reads.drafts(actor)] == [{"location": "there"}]
     operations.submit_authorization(actor, made.request(), draft_id=draft.id)
     assert reads.drafts(actor) == []
     other = operations.save_draft(actor, None, {})
@@ -311,3 +314,10 @@ def test_a_draft_is_its_authors_alone_and_gone_at_submit(db: str) -> None:
     assert reads.drafts(actor) == []
     with pytest.raises(Problem):
         operations.save_draft(actor, None, {"instructions": "x" * 20_000})
+
+
+def test_a_report_settles_lines_of_its_own_authorization_alone(db: str) -> None:
+    desk, detail, other = cast.actor(DESK), made.submitted(), made.submitted(employee_id=cast.employee("ines"))
+    with pytest.raises(NotFound):
+        operations.note_result(desk, detail.id, [other.lines[0].id])
+    assert {line.result_state for line in reads.authorization(cast.actor(BASIC), other.id).lines} == {ResultState.NONE}

@@ -94,6 +94,7 @@ def build() -> World:
     austin, reno = cast.actor("front-desk@austin.example"), cast.actor("front-desk@reno.example")
     ids: dict[str, uuid.UUID] = {"nothing": uuid.UUID("00000000-0000-4000-8000-000000000000")}
     ids |= {name: cast.employee(name) for name in ("nora", "felix", "ines", "maeve")}
+    ids |= {"austin_place": cast.NORTHWIND_AUSTIN, "dallas_place": cast.FABRIKAM_DALLAS}
     ids["own"] = authorize(basic, "nora", instructions="CANARY-NORTHWIND-OWN")
     ids["reno"] = authorize(admin, "maeve", cast.RENO, instructions="CANARY-NORTHWIND-RENO")
     ids["fabrikam"] = authorize(fabrikam, "felix", instructions="CANARY-FABRIKAM")

@@ -13,6 +13,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from tests.matrix.mutating import Mutant
 from tests.matrix.reaching import Reached
 
 if TYPE_CHECKING:
+    from tests.matrix.direct import Row
     from tests.matrix.stage import Stage
     from tests.matrix.table import Line
 
@@ -77,6 +79,7 @@ def _prepare(place: Path) -> int:
 def _control(place: Path) -> int:
     """Everything that may notice something, with nothing to notice; and which functions each line runs."""
     _set_up()
+    from tests.matrix.direct import rows
     from tests.matrix.stage import Stage
     from tests.matrix.table import lines
     from tests.matrix.walls import worded_anew
@@ -84,6 +87,7 @@ def _control(place: Path) -> int:
     stage, reached = Stage.kept(place), Reached()
     fault = _fault_of_roles(stage)
     with worded_anew():  # or a line would seem not to ask the policy that worded its statement for another line
+        fault = fault or _fault_asked_directly(stage, rows(), reached.noting)
         for line in lines():
             with reached.noting(line.name):
                 fault = fault or _fault_of_line(stage, line)
@@ -109,10 +113,13 @@ def _try(place: Path, mutant: Mutant, route: str = "") -> int:
 
 def _looks(stage: Stage, reached: Reached | None, mutant: Mutant, route: str) -> Iterator[Callable[[], str]]:
     """Every way to notice the mutant, those first that touch its module; each gives the first fault, or ""."""
+    from tests.matrix.direct import rows
     from tests.matrix.table import lines
 
     if not route:
         yield partial(_fault_of_roles, stage)
+        asked = [row for row in rows() if reached is None or reached.may_notice(mutant, row.name)]
+        yield partial(_fault_asked_directly, stage, asked)
     first = TOUCHES.get(mutant.module.split(".")[2], ("",))
     wanted = [line for line in lines() if route in ("", line.route)]
     if reached is not None:
@@ -127,6 +134,20 @@ def _fault_of_roles(stage: Stage) -> str:
 
     with stage.probes(NO_THIRD_WALL):
         return next(iter(roles.faults()), "")
+
+
+def _fault_asked_directly(
+    stage: Stage, rows: list[Row], noting: Callable[[str], AbstractContextManager[object]] = nullcontext
+) -> str:
+    from tests.matrix import direct
+    from tests.matrix.walls import NO_THIRD_WALL
+
+    with stage.probes(NO_THIRD_WALL):
+        for row in rows:
+            with noting(row.name):
+                for fault in direct.faults(stage.world, row):
+                    return fault
+    return ""
 
 
 def _fault_of_line(stage: Stage, line: Line) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.factories.world import World
+from tests.matrix import direct, roles
 from tests.matrix import stage as stages
 from tests.matrix.probing import body_of, plain, probe, sent, status_of, words_of
 from tests.matrix.stage import Stage
@@ -70,6 +71,17 @@ def test_the_database_alone_keeps_companies_and_centers_apart(stage: Stage, line
                     f"{line.name} as {principal}: shows {word}" for word in foreign_words(principal, body, stage.world)
                 ]
     assert faults == []
+
+
+def test_operations_asked_past_the_pages_answer_as_the_file_says(stage: Stage) -> None:
+    with stage.probes():
+        assert [fault for row in direct.rows() for fault in direct.faults(stage.world, row)] == []
+
+
+def test_every_operation_that_takes_an_id_is_asked_past_the_pages() -> None:
+    roles.asked_of_the_actor()  # imports the operations
+    listed = {row.operation for row in direct.rows() if row.objects}
+    assert (listed | set(direct.ELSEWHERE), listed & set(direct.ELSEWHERE)) == (set(direct.with_objects()), set())
 
 
 COMPANY_OF = {"fabrikam_admin": "FABRIKAM", "fabrikam_basic": "FABRIKAM"}

@@ -21,7 +21,7 @@ POLICY = "occhub.domains.authorizations.policy"
 SAMPLE = (  # kind, module, what its line says, and the route that notices it
     ("scope", POLICY, "own_company = Q(company_id=actor.company_id)", "authorizations"),
     ("forbid", POLICY, 'return forbid(f"authorizations.not-for-{actor.role}")', "authorization-cancel"),
-    ("ask", COMMON, "ask(", "authorization-cancel"),
+    ("find", COMMON, "find(", "authorization-cancel"),
 )
 
 

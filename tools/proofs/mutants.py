@@ -21,16 +21,17 @@ CONTROL: Final = "control"
 ONE_DAY: Final = 24 * 3600
 # Mutants that nothing can notice, by their words, each with its reason: named in the row, and not counted as checks.
 _AUTHORIZATIONS: Final = "occhub.domains.authorizations.policy"
-_AT_CENTER: Final = "occhub.domains.authorizations.operations.center"
+_EMPLOYEES: Final = "occhub.domains.employees.policy"
+_REFUSED_BEFORE: Final = "answers only roles that the operation refused before"
+_ONE_RULE: Final = "only where one row is found, and decide_activity is asked about that row"
 EXPLAINED: Final = {
-    f"{_AUTHORIZATIONS}.visible_to scope Q(pk__in=[])": "answers only roles that the doors refused before",
+    f"{_AUTHORIZATIONS}.visible_to scope Q(pk__in=[])": _REFUSED_BEFORE,
     f"{_AUTHORIZATIONS}.own_side scope Q(company_id=actor.company_id)": "bounds an inner look-up of a narrower one",
-    f"{_AUTHORIZATIONS}.activity_of scope Q(company_id=actor.company_id)": (
-        "asked for only after the visit itself, whose scope names the company; decide_activity refuses it once more"
-    ),
-    f"{_AT_CENTER}.source_of_document find find(Line, Q(authorization_id=row.id), line_id)": (
-        "no door: the page takes only lines of its own visit (choices.chosen); test_results_publish.py asks behind it"
-    ),
+    f"{_AUTHORIZATIONS}.activity_of scope Q(company_id=actor.company_id)": _ONE_RULE,
+    f"{_AUTHORIZATIONS}.activity_of scope Q(pk__in=[])": _ONE_RULE,
+    f"{_EMPLOYEES}.visible_to scope Q(pk__in=[])": _REFUSED_BEFORE,
+    f"{_EMPLOYEES}.visible_to scope Q(company_id=actor.company_id)": "words are looked up within the company already",
+    "occhub.domains.results.policy.module scope Q(pk__in=[])": _REFUSED_BEFORE,
 }
 _RUNNER = (
     "import os, sys; from tests.support import cluster; from tools.proofs import mutants; mutants.inside(sys.argv[1])"
