@@ -129,7 +129,8 @@ def answer(world: World, row: Row, principal: str) -> str:
 
 def _gives(answered: Any) -> bool:
     """Whether there is anything in an answer."""
-    parts = list(answered.values()) if isinstance(answered, dict) else answered
+    parts = getattr(answered, "items", answered)  # of a page its items
+    parts = list(answered.values()) if isinstance(answered, dict) else parts
     return any(one not in (None, ()) for one in parts) if isinstance(parts, (list, tuple)) else bool(answered)
 
 
