@@ -15,6 +15,7 @@ DOMAINS = Path(__file__).resolve().parents[2] / "src" / "occhub" / "domains"
 UNLEDGERED = {
     "domains.accounts.reads.own_memberships": "the person's own places, at sign-in",
     "domains.accounts.reads.acting_membership": "the person's own role, on every request",
+    "domains.accounts.reads.still_signed_in": "whether the person's own session goes on",
     "domains.accounts.reads.person": "the person's own name and address",
     "domains.accounts.reads.demo_addresses": "the demonstration's published sign-ins",
     "domains.accounts.reads.reset_is_open": "whether a mailed secret, which the asker holds, is still good",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 from occhub.platform.ids import CenterId, CompanyId, LocationId, MembershipId, UserId
@@ -90,6 +91,7 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     entitlements: tuple[Entitled, ...] = ()
     session_ref: str = ""
+    session_since: datetime | None = field(default=None, compare=False)  # a session keeps it, whatever id it gets
     seal: str | None = field(default=None, compare=False, repr=False)  # of the password that the session began with
     home_zone: str = ""
     purpose: str = "operations"

@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import connection
+from django.db.models import F, Q
 
 from occhub.platform import clock
 from occhub.platform.models import SessionRecord
@@ -118,9 +119,21 @@ class SessionStore(SessionBase):
         return key_hash(self.session_key or "").hex()[:16]
 
 
+def is_open(user_id: uuid.UUID, since: datetime) -> bool:
+    """Whether the session that a user began ``since`` goes on: neither ended nor over, nor locked by the person.
+
+    It is looked for by its beginning, which it keeps when it gets a new id. A screen that locks itself does so when the
+    idle limit has passed since the last act, one that a person locks does so right after it.
+    """
+    idle = timedelta(seconds=settings.OCCHUB_SESSION_IDLE_SECONDS)
+    by_itself = Q(locked_at__gt=F("active_at") + idle)
+    own = SessionRecord.objects.filter(user_id=user_id, created_at=since, expires_at__gt=clock.now())
+    return own.filter(Q(locked_at=None) | by_itself).exists()
+
+
 def end_sessions_of(user_id: uuid.UUID) -> int:
     """End every session of a user; returns how many there were."""
     return SessionRecord.objects.filter(user_id=user_id).delete()[0]
 
 
-__all__ = ["CreateError", "SessionStore", "UpdateError", "end_sessions_of", "key_hash"]
+__all__ = ["CreateError", "SessionStore", "UpdateError", "end_sessions_of", "is_open", "key_hash"]

@@ -17,7 +17,7 @@ from occhub.access.prepared import Prepared
 from occhub.domains.accounts import policy, rules
 from occhub.domains.accounts.models import MemberGrant, Membership, OneTimeToken, User
 from occhub.domains.accounts.types import Contact, Member, MembershipChoice, Person
-from occhub.platform import clock
+from occhub.platform import clock, sessions
 from occhub.platform.errors import NotSignedIn
 from occhub.platform.ids import CenterId, CompanyId, LocationId
 
@@ -58,6 +58,7 @@ def acting_membership(actor: Actor) -> Actor:
         is_der=row.is_der,
         grants=tuple(_grant(*one) for one in row.given),
         session_ref=actor.session_ref,
+        session_since=actor.session_since,
         seal=actor.seal,
     )
 
@@ -89,6 +90,18 @@ def _is_sealed_by(actor: Actor, password: str) -> bool:
     user = User(password=password)
     hashes = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
     return actor.seal is None or any(constant_time_compare(actor.seal, one) for one in hashes)
+
+
+@operation(P.ACCOUNT_OWN, may=policy.may_use_own, ledgered=False)
+def still_signed_in(actor: Actor) -> None:
+    """For work that goes on after its request was let in: raises :class:`NotSignedIn` when the person's session was
+    ended meanwhile, here or elsewhere, is over, or was locked by the person.
+
+    A screen that locked itself because nobody moved ends nothing that runs. Who comes from no session has none to end.
+    """
+    since = actor.session_since
+    if since is not None and not sessions.is_open(actor.person, since):
+        raise NotSignedIn
 
 
 @operation(P.MEMBER_LIST, may=policy.may_list_members)

@@ -13,6 +13,7 @@ from occhub.access.actor import Actor
 from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.access.protected import ask, found
+from occhub.domains.accounts import reads as accounts
 from occhub.domains.audit import reads as audit
 from occhub.domains.results import policy, rules
 from occhub.domains.results.models import CompanyKey, Document, StoredFile, blob_store
@@ -66,8 +67,10 @@ def download_file(
 def download_files(actor: Actor, document_ids: tuple[uuid.UUID, ...]) -> tuple[FileContent | None, ...]:
     """The bytes of some documents in their order, each decided and ledgered by itself as by :func:`download_file`.
 
-    None stands for one that is not disclosed. One that cannot be opened raises as there, and none is given away.
+    None stands for one that is not disclosed. One that cannot be opened raises as there, and none is given away; so
+    does a session that ended since the request began (``NotSignedIn``): an archive asks part by part, for long.
     """
+    accounts.still_signed_in(actor)
     ahead = _ahead(actor, document_ids)
     return tuple(_unless_hidden(actor, one, ahead) for one in document_ids)
 

@@ -29,6 +29,7 @@ def identified(request: HttpRequest) -> Actor | None:
     if not user or not seal:
         return None
     chosen = request.session.get(MEMBERSHIP) or {}
+    store = _store(request)
     company, center = chosen.get("company"), chosen.get("center")
     return Actor(
         side=Side.ANONYMOUS,
@@ -38,7 +39,8 @@ def identified(request: HttpRequest) -> Actor | None:
         membership_id=MembershipId(uuid.UUID(chosen["id"])) if chosen else None,
         company_id=CompanyId(uuid.UUID(company)) if company else None,
         center_ids=frozenset([CenterId(uuid.UUID(center))]) if center else frozenset(),
-        session_ref=_store(request).reference,
+        session_ref=store.reference,
+        session_since=store.record.created_at if store.record else None,
         seal=seal,
     )
 

@@ -151,7 +151,7 @@ def members(actor: Actor, rows: tuple[DocumentRow, ...]) -> tuple[FileContent | 
     """Some documents, each decided anew for the person as they are now and written down by itself, in one transaction
     before any of them is sent; None for one that was taken away meanwhile.
 
-    Anything else ends the stream: a file that is damaged, a person who was switched off.
+    Anything else ends the stream: a file that is damaged, a person who was switched off, a session that was ended.
     """
     try:
         acting = companies.acting(actor)
