@@ -18,6 +18,7 @@ from occhub.platform.secrets import SecretError
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "serve": lambda arguments: serving.serve(arguments, ready_text=demo.sign_ins),
     "worker": commands.worker,
+    "mllp": commands.mllp,
     "migrate": commands.migrate,
     "load": commands.load,
     "create-operator": commands.create_operator,

@@ -58,6 +58,7 @@ class P(StrEnum):
     RESULT_REKEY = "results:store:rekey"
     PARTNER_READ = "interop:partner:read"
     PARTNER_MAINTAIN = "interop:partner:maintain"
+    INBOUND_RECORD = "interop:inbound:record"
     NOTICE_SEND = "notifications:notice:send"
     MAILBOX_READ = "notifications:mailbox:read"
     OPERATIONS_READ = "platform:jobs:read"

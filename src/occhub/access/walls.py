@@ -66,10 +66,10 @@ def _walled(
 
 def _of_ledger() -> Iterator[Policy]:
     seen = _or(_OF_COMPANY, _OF_CENTER, _OF_PERSON, _BY_WORKER)
-    both = f"{WEB},{WORKER}"
+    both, writers = f"{WEB},{WORKER}", f"{FEED},{WEB},{WORKER}"
     yield Policy("access_ledger", "wall", False, "r", "public", seen, "")
     yield Policy("access_ledger", "seen", True, "r", both, "true", "")
-    yield Policy("access_ledger", "written", True, "a", both, "", "true")
+    yield Policy("access_ledger", "written", True, "a", writers, "", "true")
 
 
 def _policies() -> Iterator[Policy]:
@@ -87,6 +87,12 @@ def _policies() -> Iterator[Policy]:
         yield from _walled(table, _OF_COMPANY, _OF_CENTER, seen_too=_OVERSEEN)
     yield from _walled("interop_endpoint", _BY_OPERATOR, _BY_WORKER)
     yield from _walled("interop_feed", _BY_OPERATOR, _BY_WORKER, _BY_FEED, roles=(WEB, WORKER, FEED))
+    seen = _or(_BY_OPERATOR, _BY_WORKER, _BY_FEED)
+    yield from _walled("interop_inbound", _OF_CENTER, seen, roles=(WEB, WORKER, FEED))
+    yield from _walled("interop_raw", _OF_CENTER, _or(_BY_WORKER, _BY_FEED), roles=(WEB, WORKER, FEED))
+    yield from _walled("interop_part", _OF_CENTER, _or(_BY_OPERATOR, _BY_WORKER))
+    for table in ("interop_series", "interop_code"):
+        yield from _walled(table, _OF_CENTER, _BY_WORKER)
     for table in (
         "accounts_grant",
         "companies_entitlement",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from occhub.config import booting, database, keys
+from occhub.config import booting, database, env, keys
 from occhub.config.env import BadSetting
 from occhub.platform.postgres.address import address
 from occhub.platform.supervisor.serve import say
@@ -19,7 +19,8 @@ _DEMONSTRATION: Final = (
 _NO_SERVE: Final = (
     "The database does not run. Start it with: occhub serve (which runs a worker; this is one more beside it)"
 )
-_NO_DATABASE: Final = "The database that OCCHUB_DATABASE_URL names does not answer. Start it, then run: occhub worker"
+_NO_SERVE_LISTENER: Final = "The database does not run. Start it with: occhub serve (which runs a listener, too)"
+_NO_DATABASE: Final = "The database that OCCHUB_DATABASE_URL names does not answer. Start it, then try again."
 
 
 def worker(_: argparse.Namespace) -> int:
@@ -37,6 +38,21 @@ def worker(_: argparse.Namespace) -> int:
 
     safety.refuse_unsafe()
     return working.run()
+
+
+def mllp(_: argparse.Namespace) -> int:
+    """Run the HL7 listener until it is told to stop. Like the worker it never starts the embedded database."""
+    where = address(database.data_dir())
+    if not where.answers():
+        raise BadSetting(_NO_SERVE_LISTENER if where.embedded else _NO_DATABASE)
+    booting.refuse_old(where)
+    booting.choose_role("occhub_feed")
+    booting.set_up()
+    from occhub.config import safety  # needs the apps
+    from occhub.interfaces.hl7 import serving as listening
+
+    safety.refuse_unsafe()
+    return listening.run(env.number("MLLP_PORT", listening.PORT, least=1))
 
 
 def migrate(_: argparse.Namespace) -> int:

@@ -45,6 +45,7 @@ def serve(arguments: argparse.Namespace, *, ready_text: Callable[[], str]) -> in
             steps=[Step("Looking at what there is", [sys.executable, "-m", "occhub", "prepare"])],
             ready_text=ready_text() if demo and not arguments.empty else "",
             environ=environ,
+            listeners=[supervising.mllp(env.number("MLLP_PORT", 2575, least=1))],
             logs_to_output=env.flag("OCCHUB_LOG_TO_OUTPUT", False),
         )
     )

@@ -32,7 +32,7 @@ OCCHUB_BASE_URL = env.text("OCCHUB_BASE_URL", f"http://localhost:{PORT}").rstrip
 _HOST = urlsplit(OCCHUB_BASE_URL).hostname or "localhost"
 
 DATABASE_ROLE = env.choice(
-    "OCCHUB_DB_ROLE", "occhub_web", ("occhub_web", "occhub_worker", "occhub_owner", "occhub_backup")
+    "OCCHUB_DB_ROLE", "occhub_web", ("occhub_web", "occhub_worker", "occhub_feed", "occhub_owner", "occhub_backup")
 )
 _secrets = SecretStore(DATA_DIR / "secrets")
 if MODE == "test" and not _secrets.exists(f"db_{DATABASE_ROLE}_password"):
@@ -56,7 +56,7 @@ _database["OPTIONS"] |= {
 }
 if DATABASE_ROLE == "occhub_owner":
     _database["OPTIONS"]["options"] = "-c search_path=public,identity"
-if DATABASE_ROLE == "occhub_web" and MODE != "test":
+if DATABASE_ROLE in ("occhub_web", "occhub_feed") and MODE != "test":
     _database["OPTIONS"]["pool"] = {
         "min_size": 2,
         "max_size": env.number("OCCHUB_DB_POOL", 16, least=1),

@@ -10,3 +10,4 @@ from occhub.access.decision import ActorPolicy, only
 
 may_read_partners: ActorPolicy = only(Role.OPERATOR, Role.SYSTEM, rule="interop.partners")
 may_maintain_partners: ActorPolicy = only(Role.OPERATOR, Role.SYSTEM, rule="interop.partners")
+may_record: ActorPolicy = only(Role.SYSTEM, rule="interop.listener")

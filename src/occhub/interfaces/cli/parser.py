@@ -19,6 +19,7 @@ Start it with "occhub serve". Everything else is for setting up and looking afte
 _ENVIRONMENT = """\
 settings (environment variables):
   PORT                   port of the web pages (8000)
+  MLLP_PORT              port of the HL7 listener (2575)
   OCCHUB_DATA            directory with documents, keys and the embedded database (var)
   OCCHUB_MODE            demo (default) or production
   OCCHUB_DATABASE_URL    an external PostgreSQL, host and database only
@@ -72,6 +73,15 @@ def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "Do the work that pages leave behind: mail, deliveries, upkeep. `occhub serve` runs one; more of them may run "
         "beside it, also on other machines that share the database and the data directory. The database must run.",
         ["occhub worker"],
+    )
+    _command(
+        commands,
+        "mllp",
+        "run the HL7 listener alone",
+        "Take HL7 messages of centers' own systems over MLLP, on 127.0.0.1 and the port of MLLP_PORT (2575). "
+        "`occhub serve` runs one. Every message of a known sender is kept, encrypted, before it is answered. "
+        "The database must run. docs/interfaces/hl7.md tells which messages are taken.",
+        ["occhub mllp", "MLLP_PORT=2600 occhub mllp"],
     )
     _command(
         commands,

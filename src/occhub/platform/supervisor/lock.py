@@ -72,8 +72,9 @@ def _refusal(address: Listen, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
             f"Port {address.port} is taken by another program. Stop that program, "
-            f"or choose another port: PORT={address.port + 1} make run"
+            f"or choose another port: {address.setting}={address.port + 1} make run"
         )
     if error.errno == errno.EACCES:
-        return f"Port {address.port} needs special rights. Choose one above 1023: PORT=8000 make run"
+        other = f"{address.setting}={address.port + 8000} make run"
+        return f"Port {address.port} needs special rights. Choose one above 1023, such as: {other}"
     return f"Cannot serve {address.host} port {address.port}: {error.strerror}"

@@ -87,6 +87,12 @@ def worker() -> ChildSpec:
     return ChildSpec(name="worker", argv=[sys.executable, "-m", "occhub", "worker"], stop_seconds=20.0)
 
 
+def mllp(port: int) -> ChildSpec:
+    """The HL7 listener. A message that it is storing is answered before it ends."""
+    listen = Listen("127.0.0.1", port, "MLLP_PORT")
+    return ChildSpec(name="mllp", argv=[sys.executable, "-m", "occhub", "mllp"], listen=listen, stop_seconds=15.0)
+
+
 def loopback_addresses() -> list[str]:
     """127.0.0.1 and, where this machine has IPv6, ::1."""
     found = ["127.0.0.1"]

@@ -13,10 +13,11 @@ class SupervisorError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """A TCP address that a child serves, checked to be free before it is started."""
+    """A TCP address that a child serves, checked to be free before it is started. ``setting``: what names its port."""
 
     host: str
     port: int
+    setting: str = "PORT"
 
 
 @dataclass(frozen=True, slots=True)

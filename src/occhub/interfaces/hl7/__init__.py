@@ -1,0 +1,1 @@
+"""The MLLP listener: frame, hand to ``interop``, acknowledge."""
