@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from occhub.config import commands, serving, static
+from occhub.config import commands, hearing, serving, static
 from occhub.config.env import BadSetting
 from occhub.demo import command as demo
 from occhub.demo.keys import company_ids
@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "serve": lambda arguments: serving.serve(arguments, ready_text=demo.sign_ins),
     "worker": commands.worker,
     "mllp": commands.mllp,
+    "hl7": hearing.run,
     "migrate": commands.migrate,
     "load": commands.load,
     "create-operator": commands.create_operator,

@@ -10,6 +10,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import connection
+
 from occhub.access.actor import Actor
 from occhub.domains.authorizations import operations as authorizations
 from occhub.domains.authorizations.types import InjuryDetails, LineOutcome, LineState, NewAuthorization
@@ -24,8 +26,9 @@ from occhub.domains.work_status import operations as work_status
 from occhub.domains.work_status.types import Duty, NewRestriction, NewWorkStatus
 from occhub.platform import clock
 from occhub.platform.pdf import InspectedPdf, inspected
+from tests.conftest import connect
 from tests.factories import cast
-from tests.support import pdfs
+from tests.support import feeds, hl7, pdfs, sql
 
 PERFORMED = LineOutcome(LineState.PERFORMED)
 
@@ -109,6 +112,7 @@ def build() -> World:
     ids["own_query"] = results.save_query(admin, ResultQuery(name="garcia"))
     ids["fabrikam_query"] = results.save_query(cast.actor("user-admin@fabrikam.example"), ResultQuery(name="vance"))
     _partners()
+    ids |= _messages(ids["own"])
     ids["own_draft"] = authorizations.save_draft(basic, None, {"instructions": "CANARY-DRAFT"}).id
     return World(ids)
 
@@ -119,6 +123,29 @@ def _partners() -> None:
     for name, center in (("austin", cast.AUSTIN), ("reno", cast.RENO)):
         interop.save_endpoint(operator, center, NewEndpoint(f"{name}.example", 2576, in_use=False))
         interop.save_feed(operator, center, NewFeed(name.upper(), addresses=("127.0.0.0/8",)))
+
+
+def _messages(own_id: uuid.UUID) -> dict[str, uuid.UUID]:
+    """What both centers' systems sent: a report that waits for a person, and a preliminary one of Nora's."""
+    database, made = str(connection.settings_dict["NAME"]), {}
+    own = sql.rows(database, "select number from authorizations_authorization where id = %s", own_id)[0][0]
+    for name, center in (("own", "AUSTIN"), ("reno", "RENO")):
+        person = hl7.pid(f"CANARY-{name.upper()}-MESSAGE", "Nora")
+        attached = hl7.file(pdfs.clean_pdf("Report"), code="XYZ")
+        raw = hl7.message("ORU^R01", person, "OBR|1|||X", attached, facility=center)
+        got = feeds.deliver(database, lambda role: connect(database, role), raw)
+        made[f"{name}_message"] = got.id
+        found = sql.rows(database, "select id from interop_part where message_id = %s", got.id)
+        made[f"{name}_part"] = found[0][0]
+    early = hl7.file(pdfs.clean_pdf("Report"), status="P")
+    raw = hl7.message("ORU^R01", hl7.pid(), f"ORC|RE|{own}", f"OBR|1|{own}|F-1|X{'|' * 21}P", early)
+    feeds.deliver(database, lambda role: connect(database, role), raw)
+    sql.execute(
+        database,
+        "insert into interop_code (id, center_id, code, report_type, changed_by, changed_at)"
+        f" values (gen_random_uuid(), '{cast.AUSTIN}', 'AUD', 'audiogram', 'Nobody', now())",
+    )
+    return made
 
 
 def _visit(name: str, requester: Actor, person: str, desk: Actor, center: uuid.UUID) -> dict[str, uuid.UUID]:

@@ -58,6 +58,8 @@ UNLEDGERED = {
     "domains.results.reads.people.employee_version": "whether something changed, for polling",
     "domains.work_status.reads.version": "a moment, which says that something was recorded",
     "domains.work_status.reads.version_of_visit": "a number",
+    "domains.interop.reads.senders.sender": "as whom a system may send; nothing about anyone",
+    "domains.interop.reads.inbound.waiting_count": "a number",
     "domains.results.reads.store.unnamed_blobs": "which blobs have no row, so are nobody's",
 }
 

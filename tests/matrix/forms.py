@@ -86,7 +86,14 @@ FORMS: dict[str, Callable[[World], dict[str, Any]]] = {
     "switch": lambda _: {"company": str(cast.key("member user-admin@northwind.example"))},
     "services": lambda _: {"services": ["audiogram-annual"]},
     "words": lambda _: {"q": "vance"},
+    "settle own": lambda world: _settlement(world["own_used"]),
+    "settle reno": lambda world: _settlement(world["reno_used"]),
+    "dismiss": lambda _: {"note": "Sent to us by mistake"},
 }
+
+
+def _settlement(authorization: uuid.UUID) -> dict[str, Any]:
+    return {"authorization": str(authorization), "report_type": "vaccine-record", "right_person": "on"}
 
 
 def _correction(name: str) -> dict[str, Any]:

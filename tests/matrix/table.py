@@ -33,7 +33,7 @@ _VERSIONS = {"OWN-REPLACED", "OWN-CORRECTED"}
 _OWN_REPORTS = {"OWN-AUDIOGRAM", "OWN-DER", "OWN-LONG"} | _VERSIONS
 # With the notes of the center about a check-in that was undone and a report that was withdrawn.
 _CENTER_REPORTS = _OWN_REPORTS | {"OWN-ARCHIVED", "OWN-WITHDRAWN", "OWN-NOTE", "FABRIKAM-NOTE"}
-_CENTER_REPORTS |= {"OWN-STATUS", "FABRIKAM-STATUS"}
+_CENTER_REPORTS |= {"OWN-STATUS", "FABRIKAM-STATUS", "OWN-MESSAGE"}
 # Whose words may stand in an answer to whom. Everything else is a leak, whatever the status.
 MAY_READ: dict[str, set[str]] = {
     ANONYMOUS: set(),
@@ -50,7 +50,7 @@ MAY_READ: dict[str, set[str]] = {
     | _CENTER_REPORTS,
     "austin_manager": {"NORTHWIND-OWN", "OWN-USED", "FABRIKAM", "FABRIKAM-USED", "FABRIKAM-AUDIOGRAM"}
     | _CENTER_REPORTS,
-    "reno_desk": {"NORTHWIND-RENO", "RENO-USED", "RENO-AUDIOGRAM", "RENO-NOTE", "RENO-STATUS"},
+    "reno_desk": {"NORTHWIND-RENO", "RENO-USED", "RENO-AUDIOGRAM", "RENO-NOTE", "RENO-STATUS", "RENO-MESSAGE"},
     "operator": set(),
 }
 

@@ -25,6 +25,9 @@ ROLES = ("occhub_web", "occhub_worker")
 WRITTEN_BY_ALL = {"access_ledger"}
 # Rows of no company and no center in the sense of the wall: judged below by themselves.
 JUDGED_APART = WRITTEN_BY_ALL | OF_OPERATOR_ALONE
+# What centers' systems sent: of a center and no company. The listener and the jobs write it by their role.
+OF_CENTER_ALONE = {"interop_inbound", "interop_raw", "interop_part", "interop_series", "interop_code"}
+JUDGED_APART |= OF_CENTER_ALONE
 CONTEXTS = {
     "northwind": Context(company=cast.NORTHWIND),
     "fabrikam": Context(company=cast.FABRIKAM),
@@ -191,6 +194,15 @@ def test_what_belongs_to_no_company_is_written_by_the_operator_alone(stage: Stag
     with stage.probes() as probes:
         sql.execute(probes.database, f"alter policy wall on {table} with check (true)")
         assert {written_by(probes.database, table, one) for one in CONTEXTS.values()} == {"0 rows written"}
+
+
+@pytest.mark.parametrize("table", sorted(OF_CENTER_ALONE - {"interop_raw"}))
+def test_what_a_system_sent_cannot_be_given_to_another_center(stage: Stage, table: str) -> None:
+    austin, move = Context(center=cast.AUSTIN), f"update {table} set center_id = %s where center_id = %s"
+    with stage.probes() as probes, sql.as_role(probes.database, "occhub_web") as bound:
+        assert answer(bound, austin, move, [cast.RENO, cast.AUSTIN]) == "refused"
+        sql.execute(probes.database, f"alter policy wall on {table} with check (true)")
+        assert answer(bound, austin, move, [cast.RENO, cast.AUSTIN]) != "refused"
 
 
 def writing(database: str, table: str) -> str:

@@ -32,6 +32,7 @@ class Role(StrEnum):
     CLINICIAN = "clinician"
     CENTER_MANAGER = "center_manager"
     OPERATOR = "operator"
+    FEED = "feed"  # a center's own system, in the jobs that work on what it sent
     SYSTEM = "system"
     NONE = "none"
 
@@ -164,6 +165,18 @@ def system_actor(task: str, *, company_id: CompanyId | None = None, request_id: 
         name=task,
         company_id=company_id,
         purpose=task,
+    )
+
+
+def feed_actor(name: str, center_id: CenterId, *, request_id: str = "") -> Actor:
+    """The actor of a job that works on what a center's own system sent: it stands at that center and nowhere else."""
+    return Actor(
+        side=Side.CENTER,
+        role=Role.FEED,
+        request_id=request_id or f"job-{uuid.uuid4().hex[:12]}",
+        name=name,
+        center_ids=frozenset([center_id]),
+        purpose="interop.route",
     )
 
 

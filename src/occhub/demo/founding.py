@@ -13,6 +13,8 @@ from occhub.domains.centers.types import CenterSetUp, StaffSetUp
 from occhub.domains.companies.types import Company, Location, NewEntitlement
 from occhub.domains.employees import operations as employees
 from occhub.domains.employees.types import CompanySetUp, MemberSetUp, NewEmployee
+from occhub.domains.interop import operations as interop
+from occhub.domains.interop.types import NewFeed
 from occhub.platform.ids import CenterId, CompanyId, UserId
 
 TASK = "demonstration"
@@ -28,6 +30,10 @@ def found(plan: Plan) -> None:
             if user.center_id == center.id
         )
         centers.set_up_center(actor, CenterSetUp(center, staff))
+        # Its own system sends as AUSTIN, RENO..., from this machine alone.
+        interop.save_feed(
+            system_actor(TASK), center.id, NewFeed(center.slug.upper()[:20], addresses=("127.0.0.0/8", "::1/128"))
+        )
     for company in plan.companies:
         actor = system_actor(TASK, company_id=CompanyId(company.id))
         employees.set_up_company(actor, _company(plan, company))

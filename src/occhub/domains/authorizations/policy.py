@@ -19,12 +19,13 @@ from occhub.domains.authorizations.types import COLLEAGUE_WAITS
 _REQUESTERS = (Role.USER_ADMIN, Role.BASIC)
 _EMPLOYERS = (*_REQUESTERS, Role.VIEW_ONLY)
 _CENTER = (Role.FRONT_DESK, Role.CLINICIAN, Role.CENTER_MANAGER)
+_AT_CENTER = (*_CENTER, Role.FEED)
 _VERBS: dict[P, tuple[Role, ...]] = {
     P.AUTHORIZATION_LIST: _EMPLOYERS,
-    P.AUTHORIZATION_READ: (*_EMPLOYERS, *_CENTER, Role.SYSTEM),
+    P.AUTHORIZATION_READ: (*_EMPLOYERS, *_AT_CENTER, Role.SYSTEM),
     P.AUTHORIZATION_CANCEL: _REQUESTERS,
     P.AUTHORIZATION_EXTEND: _REQUESTERS,
-    P.AUTHORIZATION_PROGRESS: _CENTER,
+    P.AUTHORIZATION_PROGRESS: _AT_CENTER,
     P.INBOX_READ: _CENTER,
     P.INBOX_OPEN: _CENTER,
 }
@@ -34,6 +35,7 @@ may_draft: ActorPolicy = only(*_REQUESTERS, rule="authorizations.requester")
 may_correct: ActorPolicy = only(*_REQUESTERS, rule="authorizations.requester")
 may_tidy: ActorPolicy = only(Role.SYSTEM, rule="authorizations.system-only")
 may_list: ActorPolicy = only(*_EMPLOYERS, rule="authorizations.member")
+may_name: ActorPolicy = only(*_AT_CENTER, rule="authorizations.center")
 may_read_inbox: ActorPolicy = only(*_CENTER, rule="authorizations.center-staff")
 
 
@@ -61,7 +63,7 @@ def decide(actor: Actor, permission: P, facts: Facts) -> Decision:
 
 def _is_in_scope(actor: Actor, facts: Facts) -> bool:
     if actor.side is Side.CENTER:
-        return actor.role in _CENTER and facts.center_id in actor.center_ids
+        return actor.role in _AT_CENTER and facts.center_id in actor.center_ids
     if actor.company_id is None or facts.company_id != actor.company_id:
         return False
     if actor.role is Role.BASIC:
@@ -121,7 +123,7 @@ def may_copy(actor: Actor, facts: Facts) -> Decision:
 
 def visible_to(actor: Actor) -> Q:
     """The condition of the rows in the actor's scope. Equality on company or center, so that indexes carry it."""
-    if actor.side is Side.CENTER and actor.role in _CENTER:
+    if actor.side is Side.CENTER and actor.role in _AT_CENTER:
         return _one_of("center_id", actor.center_ids)
     own_company = Q(company_id=actor.company_id)
     if actor.company_id is None or actor.side is Side.CENTER:

@@ -11,5 +11,5 @@ may_connect = only(Role.OPERATOR, Role.SYSTEM, rule="centers.operator")
 
 def may_read(actor: Actor) -> Decision:
     """Everybody who is signed in, and jobs."""
-    known = actor.user_id is not None or actor.role is Role.SYSTEM
+    known = actor.user_id is not None or actor.role in (Role.SYSTEM, Role.FEED)
     return allow("centers.public") if known else forbid("centers.nobody-signed-in")

@@ -22,6 +22,7 @@ from occhub.domains.catalogue.types import ReportType, load_packaged
 from occhub.domains.results.types import DocumentState, Explanation
 
 STAFF = (Role.FRONT_DESK, Role.CLINICIAN, Role.CENTER_MANAGER)
+_AT_CENTER = (*STAFF, Role.FEED)
 # A Supervisor is none of them, whatever was granted: documents are clinical.
 MEMBERS = (Role.USER_ADMIN, Role.BASIC, Role.VIEW_ONLY)
 CARD = "dot-medical-card"
@@ -35,6 +36,7 @@ _OPENED = (DocumentState.PUBLISHED, DocumentState.SUPERSEDED)
 _VERBS = (P.RESULT_PUBLISH, P.RESULT_REPLACE, P.RESULT_WITHDRAW)
 
 may_publish: ActorPolicy = only(*STAFF, rule="results.center-staff-only")
+may_bring: ActorPolicy = only(*_AT_CENTER, rule="results.center")
 may_keep_store: ActorPolicy = only(Role.SYSTEM, rule="results.system-only")
 
 
@@ -107,7 +109,7 @@ def _seen_by(actor: Actor, permission: P, facts: DocumentFacts) -> str | None:
     A center that withdrew a report knows that it did, and is told so when it replaces or withdraws it once more.
     """
     if actor.side is Side.CENTER:
-        own = actor.role in STAFF and facts.center_id in actor.center_ids
+        own = actor.role in _AT_CENTER and facts.center_id in actor.center_ids
         is_there = facts.state is not DocumentState.WITHDRAWN or permission in _VERBS
         return "results.own-center" if own and is_there else None
     if actor.role not in MEMBERS or actor.company_id is None or facts.company_id != actor.company_id:
@@ -201,7 +203,7 @@ def withdrawn_at(actor: Actor) -> Q:
 
 def reach(actor: Actor) -> Q:
     """The documents that the actor would see if all were published: what a version number may speak of."""
-    if actor.side is Side.CENTER and actor.role in STAFF and actor.center_ids:
+    if actor.side is Side.CENTER and actor.role in _AT_CENTER and actor.center_ids:
         return one_of("center_id", actor.center_ids)
     if actor.role in MEMBERS and actor.company_id is not None:
         disclosed = _disclosed(actor)

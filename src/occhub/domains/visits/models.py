@@ -36,6 +36,10 @@ class Visit(ProtectedModel):
     checked_out_at = models.DateTimeField(null=True)
     checked_out_by = models.TextField(blank=True)
     changed_at = models.DateTimeField()
+    # Told by the center's own system: that it opened the visit, that only a result says so, that the person has left.
+    via_feed = models.BooleanField(default=False, db_default=False)
+    is_inferred = models.BooleanField(default=False, db_default=False)
+    left_at = models.DateTimeField(null=True)
 
     class Meta(ProtectedModel.Meta):
         db_table = "visits_visit"
@@ -113,6 +117,7 @@ class Visit(ProtectedModel):
             checked_in_at=self.checked_in_at,
             checked_out_at=self.checked_out_at,
             center_zone=self.center_zone,
+            left_at=self.left_at if self.is_open else None,
         )
 
 

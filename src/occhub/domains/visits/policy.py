@@ -13,10 +13,12 @@ from occhub.access.permissions import P
 from occhub.domains.visits.models import Visit
 
 STAFF = (Role.FRONT_DESK, Role.CLINICIAN, Role.CENTER_MANAGER)
+AT_CENTER = (*STAFF, Role.FEED)
 NOTHING = Q(pk__in=[])
 
 # Front desk, clinician and center manager do all steps in this version.
 may_work: ActorPolicy = only(*STAFF, rule="visits.center-staff-only")
+may_bring: ActorPolicy = only(*AT_CENTER, rule="visits.center")
 
 
 def may_list_activity(actor: Actor) -> Decision:
@@ -53,8 +55,10 @@ def facts_of(row: Visit) -> VisitFacts:
 def decide(actor: Actor, permission: P, facts: VisitFacts) -> Decision:
     """Staff see and work on the visits of their centers; the employer reads what *visit activity* covers."""
     if actor.side is Side.CENTER:
-        own = actor.role in STAFF and facts.center_id in actor.center_ids
-        return allow("visits.own-center") if own else hide("visits.other-center")
+        if actor.role not in AT_CENTER or facts.center_id not in actor.center_ids:
+            return hide("visits.other-center")
+        is_let = actor.role in STAFF or permission in (P.VISIT_READ, P.VISIT_BRING)
+        return allow("visits.own-center") if is_let else forbid("visits.center-staff-only")
     if actor.side is Side.EMPLOYER and _sees_activity(actor, facts):
         return allow("visits.activity") if permission is P.VISIT_READ else forbid("visits.center-staff-only")
     return hide("visits.out-of-scope")
@@ -69,7 +73,7 @@ def _sees_activity(actor: Actor, facts: VisitFacts) -> bool:
 
 def visible_to(actor: Actor) -> Q:
     """The visits that :func:`decide` lets the actor see."""
-    if actor.side is Side.CENTER and actor.role in STAFF:
+    if actor.side is Side.CENTER and actor.role in AT_CENTER:
         return Q(center_id__in=sorted(actor.center_ids, key=str))
     if actor.side is Side.EMPLOYER and actor.company_id is not None:
         return _activity_of(actor)

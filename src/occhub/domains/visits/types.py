@@ -32,6 +32,7 @@ __all__ = [
     "VisitFilter",
     "VisitRow",
     "VisitState",
+    "VisitStub",
 ]
 
 ANOTHER_PERSON = (
@@ -111,6 +112,24 @@ class VisitRow:
     checked_in_at: datetime
     checked_out_at: datetime | None
     center_zone: str
+    left_at: datetime | None = None  # the center's system says that the person left, and services are still open
+
+
+@dataclass(frozen=True, slots=True)
+class VisitStub:
+    """A visit as far as it takes to find the right one."""
+
+    id: uuid.UUID
+    employee_id: uuid.UUID
+    authorization_id: uuid.UUID
+    state: VisitState
+    checked_in_at: datetime
+    center_zone: str
+
+    @property
+    def visited_on(self) -> date:
+        """The date of the check-in at the center."""
+        return clock.local_date(self.checked_in_at, self.center_zone)
 
 
 class ShowVisits(StrEnum):
@@ -211,6 +230,7 @@ class VisitDetail:
     undos: tuple[UndoView, ...] = ()
     why_not_undo: str = ""
     why_not_reopen: str = ""
+    left_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:

@@ -41,6 +41,7 @@ def build() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands")
     _running(commands)
     _looking_after(commands)
+    _hl7(commands)
     _backing_up(commands)
     _setting_up(commands)
     return parser
@@ -137,6 +138,47 @@ def _looking_after(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         ["occhub keys rotate", "occhub keys rotate --finish"],
     )
     rotate.add_argument("--finish", action="store_true", help="make no new keys; wrap what older keys still wrap")
+
+
+def _hl7(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    hl7 = _command(
+        commands,
+        "hl7",
+        "register senders, look into HL7 messages",
+        "Messages of centers' own systems. docs/interfaces/hl7.md tells which are taken and what is answered.",
+        ["occhub hl7 feed add austin AUSTIN", "occhub hl7 explain message.hl7"],
+    )
+    actions = hl7.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
+    feed = _command(
+        actions,
+        "feed",
+        "as whom and from where a center's system sends",
+        "A center has one feed identity: the sending facility (MSH-4), perhaps the sending application (MSH-3), and "
+        "the networks from which it may connect. Anybody else is refused with AR.",
+        ["occhub hl7 feed add austin AUSTIN --address 127.0.0.0/8"],
+    )
+    add = _command(
+        feed.add_subparsers(dest="feed_action", metavar="ACTION", required=True, title="actions"),
+        "add",
+        "register a sender, or change one",
+        "Make or replace the feed identity of a center.",
+        ["occhub hl7 feed add austin AUSTIN", "occhub hl7 feed add reno RENO --application EMR --connections 8"],
+    )
+    add.add_argument("center", metavar="CENTER", help="the short name of the center")
+    add.add_argument("facility", metavar="FACILITY", help="its sending facility, MSH-4")
+    add.add_argument("--application", default="", help="its sending application, MSH-3; any when left out")
+    add.add_argument("--address", action="append", help="a network in CIDR form; may be given several times")
+    add.add_argument("--connections", type=int, default=16, help="how many connections it may hold at once (16)")
+    explain = _command(
+        actions,
+        "explain",
+        "say what would be done with a message, and why",
+        "Read one message from a file, framed or not, and say what it would be answered and what would become of each "
+        "of its parts. Nothing is kept or changed, and no name is printed.",
+        ["occhub hl7 explain message.hl7"],
+    )
+    explain.add_argument("file", metavar="FILE", help="the message")
+    explain.add_argument("--address", default="127.0.0.1", help="the address from which it would come (127.0.0.1)")
 
 
 def _backing_up(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

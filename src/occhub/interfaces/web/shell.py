@@ -37,8 +37,18 @@ _TABS: dict[Side, tuple[tuple[str, str], ...]] = {
         ("Account Information", "company"),
         ("Help", "help"),
     ),
-    Side.CENTER: (("Inbox", "center-inbox"), ("Today", "center-today"), ("Help", "help")),
-    Side.PROVIDER: (("Health", "provider-home"), ("Dead jobs", "provider-jobs"), ("Mailbox", "provider-mailbox")),
+    Side.CENTER: (
+        ("Inbox", "center-inbox"),
+        ("Today", "center-today"),
+        ("Messages", "center-messages"),
+        ("Help", "help"),
+    ),
+    Side.PROVIDER: (
+        ("Health", "provider-home"),
+        ("Dead jobs", "provider-jobs"),
+        ("Messages", "provider-messages"),
+        ("Mailbox", "provider-mailbox"),
+    ),
 }
 
 # Tabs that only those have to whom they offer something.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -48,18 +48,20 @@ def open_at_center(actor: Actor, authorization_id: uuid.UUID) -> AuthorizationDe
 
 
 @operation(P.AUTHORIZATION_PROGRESS)
-def begin_visit(actor: Actor, authorization_id: uuid.UUID, visit_id: uuid.UUID, visit_number: str) -> VisitStart:
+def begin_visit(
+    actor: Actor, authorization_id: uuid.UUID, visit_id: uuid.UUID, visit_number: str, *, at: datetime | None = None
+) -> VisitStart:
     """The employee has arrived: a visit begins under this authorization.
 
     Decided under the row's lock. Raises ``Conflict`` in plain words where it is cancelled, completed, expired or not
-    valid yet, or where a visit is open.
+    valid yet, or where a visit is open. ``at``: when it was, where the center's own system tells it afterwards.
     """
     row = locked(actor, P.AUTHORIZATION_PROGRESS, authorization_id)
     refusal = rules.why_not_check_in(
         State(row.state),
         valid_from=row.valid_from,
         expires_on=row.expires_on,
-        today=today_of(row),
+        today=clock.local_date(at, row.center_zone) if at else today_of(row),
         is_in_center=row.open_visit_id is not None,
     )
     if refusal:

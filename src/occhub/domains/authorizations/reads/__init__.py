@@ -26,6 +26,7 @@ from occhub.domains.authorizations.reads.employer import (
     version,
 )
 from occhub.domains.authorizations.reads.inbox import inbox, inbox_version, inbox_waiting
+from occhub.domains.authorizations.reads.naming import born_on, named_by
 from occhub.domains.authorizations.reads.performed import awaiting_reports, performed_lines
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "authorizations_page",
     "awaiting_reports",
     "before_cancel",
+    "born_on",
     "card",
     "count",
     "count_waiting",
@@ -49,6 +51,7 @@ __all__ = [
     "known_injuries",
     "latest_own",
     "list_version",
+    "named_by",
     "open_like",
     "performed_lines",
     "story_version",

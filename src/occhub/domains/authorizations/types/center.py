@@ -40,6 +40,15 @@ class InboxRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What a number names: an authorization, or a line of it."""
+
+    number: str
+    authorization_id: uuid.UUID
+    line_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class PerformedLine:
     """A line that was performed in a visit: what its reports follow from."""
 

@@ -120,6 +120,11 @@ class InboundPart(ProtectedModel):
     authorization_id = models.UUIDField(null=True)
     visit_id = models.UUIDField(null=True)
     document_id = models.UUIDField(null=True)
+    # Which version of which report it is, so that a later one replaces what a person made of it.
+    series_key = models.TextField(blank=True)
+    series_sub = models.TextField(blank=True)
+    version_at = models.DateTimeField(null=True)
+    version_rank = models.SmallIntegerField(null=True)
     decided_by = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()

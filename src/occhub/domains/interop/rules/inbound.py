@@ -16,6 +16,7 @@ from occhub.domains.interop.wire.inbound.heads import (
     flaw_of,
 )
 from occhub.domains.interop.wire.inbound.reading import TAKEN
+from occhub.domains.interop.wire.inbound.texts import segments_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,17 @@ def reused() -> Verdict:
     """The verdict on another content under a control id that came before."""
     words = "MSH-10 came before with another content. Give each message a control id of its own."
     return Verdict(Code.ERROR, MessageState.QUARANTINED, Why.CONTROL_ID_REUSED, Reason(*answers.DUPLICATE, words))
+
+
+_LONG: Final = 400
+
+
+def told_text(text: str) -> tuple[str, ...]:
+    """The segments for a person to read. A field that is longer than any text is a file: its size stands for it."""
+    field = text.lstrip("\ufeff\r\n\t ")[3:4] or "|"
+    return tuple(
+        field.join(
+            one if len(one) <= _LONG else f"{one[:40]}... ({len(one):,} characters)" for one in line.split(field)
+        )
+        for line in segments_of(text, field)[:MOST_SEGMENTS]
+    )

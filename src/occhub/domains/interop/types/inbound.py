@@ -95,6 +95,7 @@ class Why(StrEnum):
     CONTINUES = "continues"
     SAME_MOMENT = "same_moment"
     NOT_NOW = "not_now"
+    NEEDS_DATE = "needs_date"
     # done, kept, late
     PUBLISHED = "published"
     CORRECTED = "corrected"
@@ -109,6 +110,26 @@ class Why(StrEnum):
     HERE_ALREADY = "here_already"
     LEFT = "left"
     LEFT_LINES_OPEN = "left_lines_open"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A message to be worked on: its bytes, its header's parts that matter, and whose it is."""
+
+    id: uuid.UUID
+    feed_id: uuid.UUID
+    center_id: uuid.UUID
+    center_zone: str
+    received_at: datetime
+    raw: bytes
+
+
+class Shown(StrEnum):
+    """What the list of messages may be cut down to."""
+
+    ALL = ""
+    WAITING = "waiting"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +180,6 @@ class MessageDetail:
 
 
 @dataclass(frozen=True, slots=True)
-class SentPerson:
-    """The person that a message names, as sent."""
-
-    name: str
-    date_of_birth: date | None
-    numbers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Candidate:
     """An authorization that a quarantined part may belong to, with what agrees and what does not.
 
@@ -183,3 +195,54 @@ class Candidate:
     services: tuple[str, ...]
     evidence: tuple[str, ...]
     agreement: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawText:
+    """A message as it was sent, a line a segment, its files left out."""
+
+    id: uuid.UUID
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFile:
+    """The file of a part that waits."""
+
+    id: uuid.UUID
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPart:
+    """A part that waits for a person, with the person it names and what it may belong to."""
+
+    id: uuid.UUID
+    part: PartRow
+    message: MessageRow
+    person: str
+    date_of_birth: date | None
+    numbers: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
+    has_file: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What a person says a part is. ``remember``: the sender's code stands for this report type from now on."""
+
+    authorization_id: uuid.UUID
+    report_type: str
+    valid_until: date | None = None
+    remember: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Whose a part of a message is and what it is, in numbers and codes; with a ``why`` it would wait."""
+
+    why: Why
+    authorization: str = ""
+    line: str = ""
+    report_type: str = ""
+    has_visit: bool = False

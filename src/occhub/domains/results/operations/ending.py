@@ -40,7 +40,7 @@ class _Held:
     source: DocumentSource
 
 
-@operation(P.RESULT_REPLACE, may=policy.may_publish)
+@operation(P.RESULT_REPLACE, may=policy.may_bring)
 def replace_document(
     actor: Actor,
     document_id: uuid.UUID,
@@ -86,7 +86,7 @@ def replace_document(
     return successor.id
 
 
-@operation(P.RESULT_WITHDRAW, may=policy.may_publish)
+@operation(P.RESULT_WITHDRAW, may=policy.may_bring)
 def withdraw_document(
     actor: Actor, document_id: uuid.UUID, reason: str, note: str, seen: DocumentState = DocumentState.PUBLISHED
 ) -> uuid.UUID:

@@ -53,7 +53,7 @@ class _Publication:
     series_id: uuid.UUID | None = None
 
 
-@operation(P.RESULT_PUBLISH, may=policy.may_publish)
+@operation(P.RESULT_PUBLISH, may=policy.may_bring)
 def publish_document(
     actor: Actor,
     visit_id: uuid.UUID,

@@ -7,6 +7,7 @@ first, which locks it, and only then reads the visit's row again. So two desks, 
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from occhub.access.actor import Actor
 from occhub.access.operation import operation
@@ -33,13 +34,29 @@ def check_in(actor: Actor, authorization_id: uuid.UUID, identity: Identity) -> V
     and where it names another person than the desk looked at;
     :class:`Problem` at ``name_confirmed`` or ``date_of_birth`` where the identity does not agree.
     """
+    return _start(actor, P.VISIT_CHECK_IN, authorization_id, identity)
+
+
+def _start(
+    actor: Actor,
+    permission: P,
+    authorization_id: uuid.UUID,
+    identity: Identity,
+    *,
+    at: datetime | None = None,
+    is_inferred: bool = False,
+) -> VisitDetail:
+    """Begin the visit. ``at``: when the center's own system says that the person came; None is now, by hand."""
     visit_id, number = ids.new_uuid(), ids.new_number("V")
-    start = authorizations.begin_visit(actor, authorization_id, visit_id, number)
-    ask(policy.decide(actor, P.VISIT_CHECK_IN, policy.VisitFacts(start.company_id, start.center_id, start.location_id)))
+    start = authorizations.begin_visit(actor, authorization_id, visit_id, number, at=at)
+    ask(policy.decide(actor, permission, policy.VisitFacts(start.company_id, start.center_id, start.location_id)))
     rules.check_seen(identity, start.seen)
     rules.check_identity(identity, start)
     authorization = authorization_reads.authorization(actor, authorization_id)
     row = _begun(actor, visit_id, number, start)
+    if at is not None:
+        row.checked_in_at, row.via_feed, row.is_inferred = at, True, is_inferred
+        row.left_at = at if is_inferred else None
     row.company_name = authorization.company_name
     row.services = [line.service_name for line in authorization.lines]
     today = clock.local_date(row.checked_in_at, row.center_zone)

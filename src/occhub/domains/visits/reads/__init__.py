@@ -12,6 +12,7 @@ from occhub.domains.visits.reads.employer import (
     visits_of_employee,
     visits_page,
 )
+from occhub.domains.visits.reads.feed import visit_named, visits_under
 
 __all__ = [
     "activity",
@@ -29,6 +30,8 @@ __all__ = [
     "version_of_employee",
     "visit",
     "visit_by_number",
+    "visit_named",
     "visits_of_employee",
     "visits_page",
+    "visits_under",
 ]

@@ -43,6 +43,7 @@ def detail_of(actor: Actor, row: Visit, authorization: AuthorizationDetail) -> V
         undos=_undos_of(row) if is_center else (),
         why_not_undo=why_not_undo(row, is_latest=is_latest) if is_center else "",
         why_not_reopen=why_not_reopen(row, is_latest=is_latest) if is_center else "",
+        left_at=row.left_at if row.is_open else None,
     )
 
 

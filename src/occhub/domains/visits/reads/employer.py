@@ -50,7 +50,7 @@ def _criteria(actor: Actor, wanted: VisitFilter) -> Iterable[Q | Exists]:
     exact = {"center_id": wanted.center_id, "location_id": wanted.location_id, "is_injury": wanted.is_injury}
     yield Q(**{name: value for name, value in exact.items() if value is not None})
     if wanted.show is ShowVisits.HERE:
-        yield Q(state__in=_HERE)
+        yield Q(state__in=_HERE, left_at__isnull=True)
     elif wanted.show is not ShowVisits.ALL:
         yield Q(state=str(wanted.show))
     words = tokens(wanted.words[:MOST_TYPED])[:MOST_WORDS]

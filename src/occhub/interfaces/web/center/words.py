@@ -90,6 +90,8 @@ def state_words(state: LineState) -> str:
 
 def visit_chip(row: VisitRow, due: Collection[DueReport]) -> Chip:
     """How far a visit is, as a row of the day says it: what is still to be done with it, if anything."""
+    if row.open_lines and row.left_at is not None:
+        return "warn", "Left, services open"
     if row.open_lines:
         return "info", f"{row.open_lines} of {len(row.services)} to record"
     if due:
@@ -106,6 +108,8 @@ def visit_state_chip(visit: VisitDetail) -> Chip | None:
         VisitState.LEFT: ("warn", "Left early"),
         VisitState.CANCELLED: ("warn", "Check-in undone"),
     }
+    if visit.is_open and visit.left_at is not None and visit.open_lines:
+        return "warn", "Left, services open"
     if visit.is_open:
         return ("info", "In the center") if visit.open_lines else None
     return ended[visit.state]

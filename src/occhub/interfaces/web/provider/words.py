@@ -9,6 +9,7 @@ JOBS: Final = {
     "accounts.mail_reset": "Mail: reset password",
     "accounts.tidy": "Upkeep: remove old links for a new password",
     "authorizations.tidy": "Upkeep: remove old drafts",
+    "interop.route": "Work on a message that came in",
     "notifications.mail_notice": "Mail: notice to a member",
     "platform.relay": "Follow-up of a change",
     "platform.retry_stalled": "Upkeep: take up jobs whose worker stopped",
