@@ -6,6 +6,7 @@ import argparse
 import sys
 import uuid
 from pathlib import Path
+from typing import Any
 
 from occhub.config import booting
 from occhub.config.env import BadSetting
@@ -94,20 +95,16 @@ def _parts(feed_id: uuid.UUID, center_id: uuid.UUID, raw: bytes) -> list[str]:
     return [_words(actor, one) for one in parts_of(opened)]
 
 
-def _words(actor: object, part: object) -> str:
-    from typing import cast
-
-    from occhub.access.actor import Actor
+def _words(actor: Any, one: Any) -> str:
+    """What would become of one part, for a person."""
     from occhub.domains.interop import reads
-    from occhub.domains.interop.operations._parts import Part
     from occhub.domains.interop.wire.inbound.records import Rank
     from occhub.interfaces.web.inbound_words import KINDS, WHYS
 
-    one = cast(Part, part)
     name = KINDS[one.kind]
     if one.report is None and one.movement is None:
         return f"{name}: waits. {WHYS[one.fault]} {one.detail}".strip()
-    found = reads.explained(cast(Actor, actor), one.person, one.report, one.attachment, one.movement)
+    found = reads.explained(actor, one.person, one.report, one.attachment, one.movement)
     if found.why or one.fault:
         return f"{name}: waits. {WHYS[found.why or one.fault]} {one.detail}".strip()
     whose = f"for {found.line or found.authorization}, on {'the visit there is' if found.has_visit else 'a new visit'}"

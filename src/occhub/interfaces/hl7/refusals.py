@@ -37,6 +37,8 @@ def unreadable(found: Unreadable) -> bytes:
 
 def unknown_sender(head: Head) -> bytes:
     """The answer to somebody whom no center registered, or who calls from another address."""
+    if not head.facility:
+        return _refused(head, Reason(*answers.MISSING, "MSH-4 (sending facility) is missing: it says who sends."))
     words = "No sender with this facility (MSH-4) is registered for this address. Ask the operator to register it."
     return _refused(head, Reason(*answers.UNKNOWN_KEY, words))
 

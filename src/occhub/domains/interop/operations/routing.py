@@ -66,7 +66,7 @@ def _outcome(actor: Actor, message: InboundMessage, part: Part) -> Outcome:
     numbers = part.report.numbers if part.report is not None else part.movement.numbers  # type: ignore[union-attr]  # one is there
     match = match_of(actor, numbers, part.person)
     if isinstance(match, Why):
-        return waits(match)
+        return waits(match, f"Its attachment besides: {str(part.fault).replace('_', ' ')}." if part.fault else "")
     if part.movement is not None:
         return _moved(actor, part.movement, match)
     assert part.report is not None  # noqa: S101  (looked at above)

@@ -65,7 +65,7 @@ def _pieces(segments: list[Segment]) -> Iterator[_Piece]:
     last: _Piece | None = None
     for segment in segments:
         if segment.name == "ADD" and last is not None:
-            last.parts.append(segment.raw(1))
+            last.parts.append(segment.whole(1))
             continue
         if last is not None:
             yield last

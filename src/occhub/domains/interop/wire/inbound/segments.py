@@ -24,7 +24,7 @@ class Segment:
     _parsed: Any
     _message: Any
 
-    def raw(self, field: int) -> str:
+    def whole(self, field: int) -> str:
         """The field as it was sent, with its separators."""
         return str(self._parsed[field]) if field < len(self._parsed) else ""
 
