@@ -19,7 +19,7 @@ from typing import Final
 from tools.proofs import record
 from tools.proofs.work import STATE, Failed, Work, state
 
-PARTS: Final = ("kills", "matrix", "mutants", "worlds", "pairs", "postgres15", "bench")
+PARTS: Final = ("kills", "matrix", "mutants", "worlds", "pairs", "hl7", "postgres15", "bench")
 
 
 def main() -> int:

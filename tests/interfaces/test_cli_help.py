@@ -14,9 +14,11 @@ from tests.support.command import occhub
 LISTED = (
     "serve",
     "worker",
+    "mllp",
     "migrate",
     "check",
     "ledger",
+    "hl7",
     "keys",
     "backup",
     "restore",
@@ -50,7 +52,7 @@ def test_the_list_of_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert max(len(line) for line in text.splitlines()) <= 120
 
 
-@pytest.mark.parametrize("name", [*LISTED, "ledger verify", "keys rotate"])
+@pytest.mark.parametrize("name", [*LISTED, "ledger verify", "keys rotate", "hl7 feed add", "hl7 explain"])
 def test_help_explains_and_gives_examples(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*name.split(), "--help"])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+import os
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from occhub.interfaces.hl7.framing import MOST_NOISE, Deframer, Fault, Frame, framed
 
 LIMIT = 2_000
+EXAMPLES = int(os.environ.get("OCCHUB_EXAMPLES", "100"))
 BODY = st.binary(max_size=400).map(lambda raw: b"MSH|" + raw.replace(b"\x1c", b"").replace(b"\x0b", b""))
 
 
@@ -20,6 +23,7 @@ def fed(data: bytes, cuts: list[int], *, end: bool = False) -> list[Frame]:
     return found + (deframer.finish() if end else [])
 
 
+@settings(max_examples=EXAMPLES)
 @given(
     st.lists(BODY, max_size=5), st.lists(st.integers(0, 10_000), max_size=30), st.sampled_from([b"", b"\r\n", b"\n"])
 )
@@ -27,12 +31,14 @@ def test_messages_come_out_as_they_went_in(bodies: list[bytes], cuts: list[int],
     assert fed(between.join(map(framed, bodies)), cuts) == [Frame(one) for one in bodies]
 
 
+@settings(max_examples=EXAMPLES)
 @given(st.binary(max_size=3_000), st.lists(st.integers(0, 10_000), max_size=30))
 def test_any_bytes_in_any_pieces_give_the_same(data: bytes, cuts: list[int]) -> None:
     whole = fed(data, [], end=True)
     assert fed(data, cuts, end=True) == whole or any(one.fault for one in whole)
 
 
+@settings(max_examples=EXAMPLES)
 @given(st.binary(max_size=6_000), st.lists(st.integers(0, 10_000), max_size=30))
 def test_no_more_is_held_than_the_limit_and_a_read(data: bytes, cuts: list[int]) -> None:
     deframer, last = Deframer(LIMIT), 0

@@ -52,6 +52,7 @@ class Product:
             "OCCHUB_JOB_POLL_SECONDS": "1",
             "OCCHUB_JOB_STALLED_SECONDS": "6",
             "PORT": str(self.port),
+            "MLLP_PORT": str(free_port()),
             "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
             **extra,
         }

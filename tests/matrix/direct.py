@@ -26,6 +26,7 @@ from occhub.domains.employees.types import CorrectedEmployee
 from occhub.domains.results.types import OPENING, ResultQuery
 from occhub.domains.visits.types import GivenReason, Identity
 from occhub.domains.work_status.types import Duty, NewWorkStatus
+from occhub.platform import clock
 from occhub.platform.errors import Forbidden, NotFound, NotSignedIn, OcchubError
 from tests.factories import cast
 from tests.factories.world import World, checked
@@ -38,11 +39,15 @@ COLUMNS = tuple(name for name in PRINCIPALS if name not in (ANONYMOUS, "fabrikam
 ELSEWHERE = {
     "domains.authorizations.operations.submit.submit_authorization": "the pages submit for own and foreign people",
     "domains.centers.reads.center": "centers are known to everybody",
+    "domains.interop.operations.settling.settle_part": "the pages settle own and foreign parts",
+    "domains.interop.reads.inbound.messages": "the id narrows a list to a center",
     "domains.employees.operations.add_employee": "the ids only leave people out of a comparison",
 }
 # What an operation takes beside the object that the file names, by the name of the parameter.
 _BESIDE: dict[str, Callable[[], Any]] = {
+    "at": clock.now,
     "body_part": lambda: "hand",
+    "born": lambda: date(1988, 3, 14),
     "by_visit": lambda: False,
     "claim_number": lambda: "WC-1",
     "corrected": lambda: CorrectedEmployee("1009", "Nora", "Vance", None, ""),

@@ -20,7 +20,10 @@ _NO_SERVE: Final = (
     "The database does not run. Start it with: occhub serve (which runs a worker; this is one more beside it)"
 )
 _NO_SERVE_LISTENER: Final = "The database does not run. Start it with: occhub serve (which runs a listener, too)"
-_NO_DATABASE: Final = "The database that OCCHUB_DATABASE_URL names does not answer. Start it, then try again."
+_NO_DATABASE: Final = "The database that OCCHUB_DATABASE_URL names does not answer. Start it, then run: occhub worker"
+_NO_DATABASE_LISTENER: Final = (
+    "The database that OCCHUB_DATABASE_URL names does not answer. Start it, then run: occhub mllp"
+)
 
 
 def worker(_: argparse.Namespace) -> int:
@@ -44,7 +47,7 @@ def mllp(_: argparse.Namespace) -> int:
     """Run the HL7 listener until it is told to stop. Like the worker it never starts the embedded database."""
     where = address(database.data_dir())
     if not where.answers():
-        raise BadSetting(_NO_SERVE_LISTENER if where.embedded else _NO_DATABASE)
+        raise BadSetting(_NO_SERVE_LISTENER if where.embedded else _NO_DATABASE_LISTENER)
     booting.refuse_old(where)
     booting.choose_role("occhub_feed")
     booting.set_up()

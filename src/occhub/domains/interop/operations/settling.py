@@ -73,10 +73,10 @@ def _stand(
 def dismiss_part(actor: Actor, part_id: uuid.UUID, note: str) -> uuid.UUID:
     """Nothing follows from a part that waits; ``note`` says why, for the center. Returns its id. :class:`Problem` at
     ``note``, :class:`Conflict` where it does not wait any more."""
+    part, message = _held(actor, part_id)
     words = note.strip()
     if not words or len(words) > NOTE_LIMIT:
         raise Problem({"note": f"Say why, in up to {NOTE_LIMIT} characters. The center reads it."})
-    part, message = _held(actor, part_id)
     part.detail = words
     _decide(actor, part, message, PartState.DISMISSED, Why(part.why))
     return part_id

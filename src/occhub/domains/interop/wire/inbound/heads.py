@@ -64,9 +64,9 @@ def read_head(raw: bytes) -> Head | Unreadable:
     start = raw[:HEADER_BYTES].removeprefix(BOM).lstrip(b"\r\n\t ")
     if start[:3] in (b"FHS", b"BHS"):
         return Unreadable.BATCH
-    if start[:3] != b"MSH" or len(start) < 8:
-        return Unreadable.NO_HEADER
     line = start.split(b"\r", 1)[0].split(b"\n", 1)[0].decode("latin-1")
+    if line[:3] != "MSH" or len(line) < 8:
+        return Unreadable.NO_HEADER
     separators = separators_of(line)
     if separators is None:
         return Unreadable.SEPARATORS
