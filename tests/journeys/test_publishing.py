@@ -134,16 +134,16 @@ def test_a_corrected_version_is_looked_at_and_a_form_with_script_goes_as_the_cop
     publish = page.get_by_role("button", name="Publish the corrected report")
     publish.click()
     reason = page.get_by_label("Reason")
-    expect(page.get_by_text("Say why the report is replaced.")).to_be_visible()
+    expect(page.get_by_text("Say why the report is replaced.")).to_be_visible(timeout=30_000)
     expect(reason).to_be_focused()
     reason.fill("Wrong ear")
     expect(page.get_by_text("Say why the report is replaced.")).to_have_count(0)
     publish.click()
     row.get_by_role("button", name="Look at the copy, form.pdf").click()
     preview = page.get_by_role("dialog", name="Copy of form.pdf")
-    expect(preview.locator(".textLayer").first).to_contain_text("Vance, Nora")
+    expect(preview.locator(".textLayer").first).to_contain_text("Vance, Nora", timeout=30_000)  # it is made first
     preview.get_by_role("button", name="Publish this copy").click()
-    expect(page.get_by_text("The corrected report is published.")).to_be_visible()
+    expect(page.get_by_text("The corrected report is published.")).to_be_visible(timeout=30_000)
     states = "select version, state from results_document order by version"
     assert sql.rows(db, states) == [(1, "superseded"), (2, "published")]
     assert sql.rows(db, "select kind from results_file order by kind") == [("original",), ("served",), ("served",)]
