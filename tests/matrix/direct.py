@@ -3,7 +3,7 @@
 
 A page asks several operations, and the first that refuses hides the others: what each of them would say by itself is
 asked here, past the pages. Cells: ``yes`` (something was given, or the body had its own objection), ``none`` (an empty
-answer), 403, 404; an empty cell is not asked (what an allowed step would change is told by the pages' matrix).
+answer), a number (so many), 403, 404; an empty cell is not asked (what an allowed step would change is told by the pages' matrix).
 """
 
 from __future__ import annotations
@@ -108,18 +108,18 @@ def faults(world: World, row: Row) -> list[str]:
     """Where the running system differs from a line."""
     found = []
     for principal, expected in row.expected.items():
-        got = answer(world, row, principal) if expected else ""
+        got = answer(world, row, principal, counted=expected.isdigit()) if expected else ""
         if got != expected:
             found.append(f"{row.name} as {principal}: {got}, expected {expected}")
     return found
 
 
-def answer(world: World, row: Row, principal: str) -> str:
-    """What the operation says to a principal about the objects of a line."""
+def answer(world: World, row: Row, principal: str, *, counted: bool = False) -> str:
+    """What the operation says to a principal about the objects of a line; of a list how long it is, if ``counted``."""
     positional, named = _arguments(row, world)
     try:
         answered = _named(row.operation)(cast.actor(PRINCIPALS[principal]), *positional, **named)
-        return "yes" if _gives(answered) else "none"
+        return str(len(answered)) if counted else "yes" if _gives(answered) else "none"
     except NotFound:
         return "404"
     except (Forbidden, NotSignedIn):

@@ -22,6 +22,9 @@ ONE_DAY: Final = 24 * 3600
 # Mutants that nothing can notice, by their words, each with its reason: named in the row, and not counted as checks.
 _AUTHORIZATIONS: Final = "occhub.domains.authorizations.policy"
 _EMPLOYEES: Final = "occhub.domains.employees.policy"
+_RESULTS: Final = "occhub.domains.results"
+_JOBS: Final = f"{_RESULTS}.operations.cards"
+_BY_AUTHORIZATION: Final = "the document's authorization, asked in the same step, refuses too"
 _REFUSED_BEFORE: Final = "answers only roles that the operation refused before"
 _ONE_RULE: Final = "only where one row is found, and decide_activity is asked about that row"
 EXPLAINED: Final = {
@@ -31,7 +34,28 @@ EXPLAINED: Final = {
     f"{_AUTHORIZATIONS}.activity_of scope Q(pk__in=[])": _ONE_RULE,
     f"{_EMPLOYEES}.visible_to scope Q(pk__in=[])": _REFUSED_BEFORE,
     f"{_EMPLOYEES}.visible_to scope Q(company_id=actor.company_id)": "words are looked up within the company already",
-    "occhub.domains.results.policy.module scope Q(pk__in=[])": _REFUSED_BEFORE,
+    "occhub.domains.companies.policy.may_act forbid forbid('companies.nobody-signed-in')": (
+        "accounts.acting_membership, asked next, knows nobody either"
+    ),
+    f"{_RESULTS}.policy.module scope Q(pk__in=[])": _REFUSED_BEFORE,
+    f"{_RESULTS}.policy.may_see_people forbid forbid('results.not-a-member')": "authorizations.card, asked next, does too",
+    f"{_RESULTS}.policy.decide forbid forbid('results.user-admin-only')": "audit.openings_of, asked next, refuses too",
+    f"{_JOBS}.mark_followed_cards find find(Document, Q(company_id=actor.company_id), document_id)": (
+        "a job, about the document of its own event"
+    ),
+    f"{_RESULTS}.operations.ending._held find find(Document, policy.reach(actor), document_id)": _BY_AUTHORIZATION,
+    f"{_RESULTS}.operations.ending._held find find(Document, policy.reach(actor), document_id, lock=True)": (
+        _BY_AUTHORIZATION
+    ),
+    f"{_RESULTS}.operations.publishing.publish_document ask ask(policy.decide(actor, P.RESULT_PUBLISH, facts))": (
+        "visits.visit, asked before, refuses too"
+    ),
+    f"{_RESULTS}.reads.files._disclosed ask ask(policy.decide(actor, P.RESULT_READ, _facts(row)))": (
+        "what was read ahead is within the same scope already"
+    ),
+    f"{_RESULTS}.operations.status_report.publish_status_report find find(Document, policy.visible_to(actor), made)": (
+        "the document that the same step just made"
+    ),
 }
 _RUNNER = (
     "import os, sys; from tests.support import cluster; from tools.proofs import mutants; mutants.inside(sys.argv[1])"
