@@ -3,7 +3,8 @@
 
 A page asks several operations, and the first that refuses hides the others: what each of them would say by itself is
 asked here, past the pages. Cells: ``yes`` (something was given, or the body had its own objection), ``none`` (an empty
-answer), a number (so many), 403, 404; an empty cell is not asked (what an allowed step would change is told by the pages' matrix).
+answer), a number (so many), 403, 404; an empty cell is not asked (what an allowed step would change is told by the
+pages' matrix).
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ EXPLAINED: Final = {
         "accounts.acting_membership, asked next, knows nobody either"
     ),
     f"{_RESULTS}.policy.module scope Q(pk__in=[])": _REFUSED_BEFORE,
-    f"{_RESULTS}.policy.may_see_people forbid forbid('results.not-a-member')": "authorizations.card, asked next, does too",
+    f"{_RESULTS}.policy.may_see_people forbid forbid('results.not-a-member')": "the person's card, asked next, too",
     f"{_RESULTS}.policy.decide forbid forbid('results.user-admin-only')": "audit.openings_of, asked next, refuses too",
     f"{_JOBS}.mark_followed_cards find find(Document, Q(company_id=actor.company_id), document_id)": (
         "a job, about the document of its own event"
