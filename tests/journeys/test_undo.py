@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from occhub.domains.work_status import operations as work_status
+from occhub.domains.work_status.types import Duty, NewWorkStatus
 from tests.factories import authorizations as made
 from tests.factories import cast, documents
 from tests.journeys.conftest import Desk
@@ -58,21 +60,33 @@ def test_four_members_look_at_the_same_employee(desk: SitDown, db: str) -> None:
     visit = documents.visit(requester="basic2@northwind.example")
     documents.publish(visit, title="Hearing test")
     documents.publish(visit, "custody-control-form-non-dot", title="Custody form", text="Form")
+    work_status.record_work_status(cast.actor(DESK), visit.id, NewWorkStatus(Duty.OFF))
     seen: dict[str, list[str]] = {}
     for email in ("user-admin", "granted", "view-only", "basic"):
         page = desk(f"{email}@northwind.example").go(NORA)
         expect(page.get_by_role("heading", name="Nora Vance", level=1)).to_be_visible()
         said = page.locator("main").inner_text()
-        words = ("Hearing test", "Custody form", "In the center now", visit.authorization.number, "03/14/1988")
+        words = (
+            "Hearing test",
+            "Custody form",
+            "In the center now",
+            visit.authorization.number,
+            "03/14/1988",
+            "Off work",
+        )
         seen[email] = [word for word in words if word in said]
     number = visit.authorization.number
     assert seen == {
-        "user-admin": ["Hearing test", "Custody form", "In the center now", number, "03/14/1988"],
-        "granted": ["Hearing test", "In the center now", number, "03/14/1988"],
+        "user-admin": ["Hearing test", "Custody form", "In the center now", number, "03/14/1988", "Off work"],
+        "granted": ["Hearing test", "In the center now", number, "03/14/1988", "Off work"],
         "view-only": ["In the center now", number],
         "basic": [],
     }
+    # A Supervisor sees what the employee may do at work, on a page of its own, and nothing else.
     supervisor = desk("supervisor@northwind.example")
+    said = supervisor.go(f"/work-status/{cast.employee('nora')}").locator("main").inner_text()
+    assert [word for word in words if word in said] == ["Off work"]
+    assert "Vance" in said
     for address in (NORA, f"/visits/{visit.id}", "/visits/", "/employees/"):
         response = supervisor.page.goto(supervisor.hub.url + address)
         assert response is not None
