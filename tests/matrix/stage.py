@@ -8,7 +8,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.test import Client
@@ -33,13 +33,39 @@ class Stage:
     database: str
     world: worlds.World
     cookies: dict[str, str]
+    shared: dict[str, Probes] = field(default_factory=dict)  # clones on which many lines look, by what for
+
+    @contextmanager
+    def looking(self, role: str = "occhub_web", purpose: str = "") -> Iterator[Probes]:
+        """A clone that all lines share which leave everything as it is; everybody comes in a browser of their own."""
+        place = self.shared.get(f"{role} {purpose}")
+        if place is None:
+            place = self.shared[f"{role} {purpose}"] = Probes(self._clone(), self.world)
+        connect(place.database, role)
+        try:
+            place.clients, place.known = {who: self._client(who) for who in PRINCIPALS}, {}
+            yield place
+        finally:
+            connect(TEMPLATE, "occhub_web")
+
+    def forget(self) -> None:
+        """Something was changed on a shared clone, or none is needed any more."""
+        while self.shared:
+            _, place = self.shared.popitem()
+            if place.watcher is not None:
+                place.watcher.close()
+            cluster.drop(place.database)
+
+    def _clone(self) -> str:
+        name = f"m_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}_{next(_numbers)}"
+        connect(TEMPLATE, "occhub_web")
+        cluster.clone(self.database, name)
+        return name
 
     @contextmanager
     def probes(self, role: str = "occhub_web") -> Iterator[Probes]:
         """A clone of the stage, connected as ``role``, with everybody signed in."""
-        name = f"m_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}_{next(_numbers)}"
-        connect(TEMPLATE, "occhub_web")
-        cluster.clone(self.database, name)
+        name = self._clone()
         connect(name, role)
         try:
             probes = Probes(name, self.world, {who: self._client(who) for who in PRINCIPALS})

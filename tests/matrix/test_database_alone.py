@@ -10,10 +10,8 @@ import uuid
 from dataclasses import dataclass
 
 import psycopg
-import pytest
 
 from tests.factories import cast
-from tests.matrix import stage as stages
 from tests.matrix.stage import Stage
 from tests.support import sql
 
@@ -81,11 +79,6 @@ CONTEXTS = {
     "an operator": Context(person=cast.key("operator@provider.example"), operator=True),
     "austin, its desk": Context(center=cast.AUSTIN, person=cast.key("front-desk@austin.example")),
 }
-
-
-@pytest.fixture(scope="module")
-def stage() -> Stage:
-    return stages.prepare()
 
 
 def expected(looking: psycopg.Connection, table: str, has_center: bool, column: str, context: Context) -> int:

@@ -15,7 +15,6 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from tests.factories import cast
-from tests.matrix import stage as stages
 from tests.matrix.stage import Stage
 from tests.matrix.test_database_alone import ALSO, OF_OPERATOR_ALONE, WALLED, Context
 from tests.support import sql
@@ -66,11 +65,6 @@ class Table:
         if context.company:
             return self.column, OTHER[context.company]
         return ("center_id", OTHER[context.center]) if context.center and self.has_center else None
-
-
-@pytest.fixture(scope="module")
-def stage() -> Stage:
-    return stages.prepare()
 
 
 def tables(database: str) -> list[Table]:

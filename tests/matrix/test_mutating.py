@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.matrix import stage as stages
 from tests.matrix.mutating import mutants, path_of
+from tests.matrix.stage import Stage
 from tests.matrix.survive import BROKEN, KILLED
 from tests.matrix.walls import without_third_wall
 
@@ -26,10 +26,10 @@ SAMPLE = (  # kind, module, what its line says, and the route that notices it
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kept(tmp_path_factory: pytest.TempPathFactory, stage: Stage) -> Path:
     without_third_wall()
     path: Path = tmp_path_factory.mktemp("mutants") / "stage.json"
-    stages.prepare().keep(path)
+    stage.keep(path)
     return path
 
 
