@@ -19,7 +19,8 @@ QUICK: Final = {
     "contracts": _CONTRACTS,
     "types": [*_PYTHON, "mypy"],
 }
-TESTS: Final = {"tests": [*_PYTHON, "pytest", "-n", "2"]}
+# Whoever is idle takes over from the other: files stay together, so that what a module prepares is prepared once.
+TESTS: Final = {"tests": [*_PYTHON, "pytest", "-n", "2", "--dist", "worksteal"]}
 # The same answers on every machine: no settings of a person's own occhub, one hash seed, one zone, one language.
 _KEPT: Final = {"OCCHUB_SAMPLES", "OCCHUB_PG_BIN", "OCCHUB_PG_USER", "OCCHUB_CHROMIUM"}
 _FIXED: Final = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONPATH": f"src{os.pathsep}."}
