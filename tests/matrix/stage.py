@@ -42,6 +42,7 @@ class Stage:
         if place is None:
             place = self.shared[f"{role} {purpose}"] = Probes(self._clone(), self.world)
         connect(place.database, role)
+        forget_limits()
         try:
             place.clients, place.known = {who: self._client(who) for who in PRINCIPALS}, {}
             yield place
