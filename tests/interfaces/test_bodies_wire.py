@@ -45,7 +45,7 @@ def others(port: int) -> tuple[int, int]:
 
 
 def test_forms_that_do_not_arrive_stop_nobody_and_end(db: str) -> None:
-    with hub.running(db) as running, ExitStack() as stack:
+    with hub.serving(db) as running, ExitStack() as stack:
         port = int(running.environment["PORT"])
         begun = time.monotonic()
         slow = [stack.enter_context(sent(port, b"a=b", source=ATTACKERS[0])) for _ in range(34)]

@@ -18,7 +18,7 @@ from tests.support.wire import Browser
 def test_a_failed_member_breaks_the_connection_off(db: str) -> None:
     of = visit()
     ids = [publish(of, text=f"Wire {number}") for number in range(3)]
-    with hub.running(db) as running:
+    with hub.serving(db) as running:
         browser = Browser(running.url, ADMIN)
         form = browser.form(document=[str(one) for one in ids])
         whole = browser.send("POST", "/results/archive", form)
@@ -42,7 +42,7 @@ def test_one_person_who_reads_slowly_leaves_places_for_others(db: str) -> None:
     of = visit()
     document_id = publish(of, size=SIZE)
     address, whole = f"/results/{document_id}/file", len(proof("Audiogram", SIZE).content)
-    with hub.running(db) as running, ExitStack() as stack:
+    with hub.serving(db) as running, ExitStack() as stack:
         slow, other = Browser(running.url, ADMIN), Browser(running.url, GRANTED)
         mine = slow.form(document=[str(document_id)])
         files = [stack.enter_context(slow.begin("GET", address)) for _ in range(7)]

@@ -5,6 +5,7 @@ Every page that a journey opens is watched for policy violations and script erro
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,7 +14,9 @@ from contextlib import AbstractContextManager
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.conftest import TEMPLATE, connect
 from tests.journeys.actions import Count, Counter
+from tests.support import cluster
 from tests.support import hub as hubs
 
 # The browser driver keeps an event loop on this thread; the tests look into the database beside it.
@@ -24,10 +27,42 @@ FLAGS += ["--disable-component-update", "--disable-sync"]
 
 
 @pytest.fixture
-def hub(db: str) -> Iterator[hubs.Hub]:
-    """A running hub with the cast in it."""
-    with hubs.running(db) as started:
-        yield started
+def db() -> Iterator[str]:
+    """A database of the test's own, under the name of the one before: one web server serves all journeys."""
+    name = f"j_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    cluster.drop(name)
+    cluster.clone(TEMPLATE, name)
+    connect(name, "occhub_web")
+    yield name
+    connect(TEMPLATE, "occhub_web")
+    cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Callable[[str], hubs.Hub]]:
+    """The web server of a database, started where it is first asked for, stopped after the last journey."""
+    started: dict[str, hubs.Hub] = {}
+    with contextlib.ExitStack() as stack:
+
+        def of(database: str) -> hubs.Hub:
+            if database not in started:
+                started[database] = stack.enter_context(hubs.serving(database))
+            return started[database]
+
+        yield of
+
+
+@pytest.fixture
+def hub(db: str, served: Callable[[str], hubs.Hub]) -> hubs.Hub:
+    """A web server with the cast in its database."""
+    return served(db)
+
+
+@pytest.fixture
+def worker(hub: hubs.Hub) -> Iterator[None]:
+    """The worker beside it, for a journey in which jobs have a part."""
+    with hubs.working(hub):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +107,7 @@ class Desk:
         return self.counter.counting(self.page)
 
     def sign_in(self, email: str, password: str = PASSWORD) -> Page:
-        """Sign in through the form."""
+        """Sign in through the form, as somebody does who was not here before."""
         page = self.go("/sign-in")
         page.get_by_label("Work e-mail").fill(email)
         page.get_by_label("Password", exact=True).fill(password)
@@ -80,23 +115,35 @@ class Desk:
         page.wait_for_url(lambda address: "/sign-in" not in address)
         return page
 
+    def enter(self, email: str) -> Page:
+        """Come with the cookies of somebody who signed in through the same form already, to the first page."""
+        from tests.support.web import signed_in  # Django must be set up first
+
+        kept = signed_in(email).cookies.items()
+        self.context.add_cookies([{"name": name, "value": one.value, "url": self.hub.url} for name, one in kept])
+        return self.go("/")
+
 
 @pytest.fixture
 def desk(hub: hubs.Hub, browser: Browser) -> Iterator[Callable[..., Desk]]:
-    """``desk("basic@northwind.example")``: somebody signed in, in a browser of their own.
+    """``desk("basic@northwind.example")``: somebody signed in, in a browser of their own; ``by_form`` in the browser.
 
     No fault may be left at the end.
     """
     desks: list[Desk] = []
 
-    def sit_down(email: str = "", *, width: int = 1280, height: int = 900, scripts: bool = True) -> Desk:
+    def sit_down(
+        email: str = "", *, width: int = 1280, height: int = 900, scripts: bool = True, by_form: bool = False
+    ) -> Desk:
         context = browser.new_context(
             viewport={"width": width, "height": height}, java_script_enabled=scripts, accept_downloads=True
         )
         made = Desk(hub, context)
         desks.append(made)
-        if email:
+        if email and by_form:
             made.sign_in(email)
+        elif email:
+            made.enter(email)
         return made
 
     yield sit_down

@@ -18,6 +18,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.factories import cast
@@ -51,8 +52,9 @@ def _publish(page: Page, file: Path, choice: str) -> None:
     page.get_by_role("button", name="Publish", exact=True).click()
 
 
+@pytest.mark.usefixtures("worker")
 def test_the_main_job(desk: SitDown, db: str, tmp_path: Path) -> None:
-    basic, front = desk("basic@northwind.example"), desk("front-desk@austin.example")
+    basic, front = (desk(email, by_form=True) for email in ("basic@northwind.example", "front-desk@austin.example"))
     inbox = front.go("/center/")
     _authorize(basic.page)
     authorization = basic.page.url

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -26,6 +27,12 @@ def hub(db: str, request: pytest.FixtureRequest) -> Iterator[hubs.Hub]:
     """A running hub; a parameter says after how many seconds its sessions lock."""
     with hubs.running(db, OCCHUB_IDLE_SECONDS=getattr(request, "param", "1200")) as started:
         yield started
+
+
+@pytest.fixture
+def desk(desk: Callable[..., Desk]) -> Callable[..., Desk]:
+    """Somebody who signs in through the form: what a session does is looked at from its beginning."""
+    return partial(desk, by_form=True)
 
 
 def _looks_right(page: Page) -> None:

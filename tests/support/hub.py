@@ -67,26 +67,45 @@ def server_command(port: int) -> list[str]:
 
 @contextlib.contextmanager
 def running(database: str, **extra: str) -> Iterator[Hub]:
-    """A hub on ``database`` until the block ends."""
+    """A hub on ``database`` until the block ends: web server and worker."""
+    with serving(database, **extra) as hub, working(hub):
+        yield hub
+
+
+@contextlib.contextmanager
+def serving(database: str, **extra: str) -> Iterator[Hub]:
+    """The web server alone, for what no job has a part in. Between two requests it holds no connection to the
+    database, so that another one may stand under the same name for the next test.
+    """
     collect_static()
     port = free_port()
     variables = environment(database, port, **extra)
-    web = subprocess.Popen(server_command(port), env=variables | {"OCCHUB_DB_ROLE": "occhub_web"}, cwd=ROOT)
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "occhub", "worker"], env=variables | {"OCCHUB_DB_ROLE": "occhub_worker"}, cwd=ROOT
-    )
-    try:
+    with _ended(server_command(port), variables | {"OCCHUB_DB_ROLE": "occhub_web"}):
         wait_until_healthy(f"http://127.0.0.1:{port}/healthz")
         yield Hub(f"http://localhost:{port}", database, variables)
+
+
+@contextlib.contextmanager
+def working(hub: Hub) -> Iterator[None]:
+    """The worker beside a web server."""
+    command = [sys.executable, "-m", "occhub", "worker"]
+    with _ended(command, hub.environment | {"OCCHUB_DB_ROLE": "occhub_worker"}):
+        yield
+
+
+@contextlib.contextmanager
+def _ended(command: list[str], variables: dict[str, str]) -> Iterator[None]:
+    """A process that is ended with the block."""
+    process = subprocess.Popen(command, env=variables, cwd=ROOT)
+    try:
+        yield
     finally:
-        for process in (web, worker):
-            process.terminate()
-        for process in (web, worker):
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def wait_until_healthy(address: str, *, seconds: float = 60) -> None:
