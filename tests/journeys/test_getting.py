@@ -65,8 +65,8 @@ def test_a_selection_comes_as_one_pdf_with_a_bookmark_for_each_document(desk: Si
     with page.expect_download() as one:
         page.get_by_role("button", name="One PDF").click()
     assert re.fullmatch(r"results-\d{8}\.pdf", one.value.suggested_filename)
-    content = Path(one.value.path()).read_bytes()
-    marks = bookmarks(content)
+    joined = Path(one.value.path()).read_bytes()
+    marks = bookmarks(joined)
     # In the order of the list, which is the newest first, behind a page that lists them.
     assert [title.rpartition(", ")[0] for title, _ in marks] == [
         "",
@@ -74,7 +74,7 @@ def test_a_selection_comes_as_one_pdf_with_a_bookmark_for_each_document(desk: Si
         "Vance, Nora: Hearing test",
     ]
     assert [first for _, first in marks] == [0, 1, 3]
-    opened = pypdfium2.PdfDocument(content)
+    opened = pypdfium2.PdfDocument(joined)
     assert len(opened) == 1 + 2 + 3
     shown = [found.get_textpage().get_text_range() for found in opened]
     assert [text.split(" page ")[0] for text in shown[1:]] == ["Clearance"] * 2 + ["Hearing test"] * 3

@@ -163,9 +163,10 @@ def looked_at(probes: Probes, where: str) -> tuple[str, str]:
     """The rows of a condition and the count of denials. Nobody but a probe changes them: what was looked at after one
     stands until the next is sent.
     """
-    for name, look in ((where, lambda: fingerprint(probes, where)), (DENIED, lambda: str(denials(probes)))):
-        if name not in probes.known:
-            probes.known[name] = look()
+    if where not in probes.known:
+        probes.known[where] = fingerprint(probes, where)
+    if DENIED not in probes.known:
+        probes.known[DENIED] = str(denials(probes))
     return probes.known[where], probes.known[DENIED]
 
 

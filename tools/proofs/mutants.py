@@ -23,8 +23,9 @@ ONE_DAY: Final = 24 * 3600
 _AUTHORIZATIONS: Final = "occhub.domains.authorizations.policy"
 _EMPLOYEES: Final = "occhub.domains.employees.policy"
 _RESULTS: Final = "occhub.domains.results"
+_AT_DESK: Final = "occhub.domains.visits.operations"
 _JOBS: Final = f"{_RESULTS}.operations.cards"
-_BY_AUTHORIZATION: Final = "the document's authorization, asked in the same step, refuses too"
+_BY_AUTHORIZATION: Final = "the authorization, asked in the same step, refuses too"
 _REFUSED_BEFORE: Final = "answers only roles that the operation refused before"
 _ONE_RULE: Final = "only where one row is found, and decide_activity is asked about that row"
 EXPLAINED: Final = {
@@ -37,6 +38,10 @@ EXPLAINED: Final = {
     "occhub.domains.companies.policy.may_act forbid forbid('companies.nobody-signed-in')": (
         "accounts.acting_membership, asked next, knows nobody either"
     ),
+    f"{_AT_DESK}._common.locked find find(Visit, policy.visible_to(actor), visit_id, lock=True)": _BY_AUTHORIZATION,
+    f"{_AT_DESK}.undoing._locked find find(Visit, policy.visible_to(actor), visit_id, lock=True)": _BY_AUTHORIZATION,
+    f"{_AT_DESK}.desk.check_in ask ask(policy.decide(actor, P.VISIT_CHECK_IN, policy.VisitFacts("
+    "start.company_id, start.center_id, start.location_id)))": _BY_AUTHORIZATION,
     f"{_RESULTS}.policy.module scope Q(pk__in=[])": _REFUSED_BEFORE,
     f"{_RESULTS}.policy.may_see_people forbid forbid('results.not-a-member')": "the person's card, asked next, too",
     f"{_RESULTS}.policy.decide forbid forbid('results.user-admin-only')": "audit.openings_of, asked next, refuses too",
