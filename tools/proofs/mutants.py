@@ -38,6 +38,9 @@ EXPLAINED: Final = {
     "occhub.domains.companies.policy.may_act forbid forbid('companies.nobody-signed-in')": (
         "accounts.acting_membership, asked next, knows nobody either"
     ),
+    "occhub.domains.visits.reads.employer._readable find find(Visit, policy.visible_to(actor), visit_id)": (
+        "the authorization's story of the visit, asked next, refuses too"
+    ),
     f"{_AT_DESK}._common.locked find find(Visit, policy.visible_to(actor), visit_id, lock=True)": _BY_AUTHORIZATION,
     f"{_AT_DESK}.undoing._locked find find(Visit, policy.visible_to(actor), visit_id, lock=True)": _BY_AUTHORIZATION,
     f"{_AT_DESK}.desk.check_in ask ask(policy.decide(actor, P.VISIT_CHECK_IN, policy.VisitFacts("
