@@ -7,6 +7,7 @@ from datetime import UTC, date
 
 import pytest
 
+from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.interop.rules.inbound import verdict_of
 from occhub.domains.interop.rules.matching import sought
 from occhub.domains.interop.types.inbound import MessageState
@@ -30,6 +31,10 @@ def test_an_example_is_taken_and_names_our_numbers_and_the_person(raw: bytes) ->
     numbers = reading.movement.numbers if reading.movement else reading.reports[0].numbers
     assert set(sought(numbers).authorizations) <= {"A-7K2M-9QX3", "A-7K2M-9QX3-01"}
     assert not sought(numbers).is_empty
+
+
+def test_the_guide_lists_every_code_of_a_report_type() -> None:
+    assert re.findall(r"^\| `([a-z-]+)` \|", GUIDE, flags=re.MULTILINE) == list(load_packaged().report_types)
 
 
 def test_the_examples_are_what_they_say() -> None:

@@ -56,12 +56,18 @@ def _addresses(made: world.World) -> dict[str, list[str]]:
             f"/center/documents/{made['own_replaced']}/",
             f"/center/documents/{made['own_document']}/replace",
             f"/center/documents/{made['own_corrected']}/withdraw",
+            *("/center/messages/", "/center/messages/?show=refused", f"/center/messages/{made['own_message']}/"),
+            f"/center/messages/{made['own_message']}/text",
+            f"/center/messages/parts/{made['own_part']}/",
         ],
         "supervisor@northwind.example": [
             *("/work-status/", "/work-status/print", "/work-status/?show=ended", f"/work-status/{made['ines']}"),
             *("/help/", "/account/", "/company/"),
         ],
-        "operator@provider.example": ["/provider/", "/provider/jobs/", "/provider/mailbox/"],
+        "operator@provider.example": [
+            *("/provider/", "/provider/jobs/", "/provider/mailbox/", "/provider/messages/"),
+            f"/provider/messages/{made['own_message']}/",
+        ],
     }
 
 

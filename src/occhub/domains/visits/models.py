@@ -82,6 +82,12 @@ class Visit(ProtectedModel):
         """Whether the person is still in the center."""
         return VisitState(self.state).is_open
 
+    @property
+    def told_state(self) -> VisitState:
+        """The state as the company reads it: whoever left is not in a center, though services are still open there."""
+        has_left = self.is_open and self.left_at is not None
+        return VisitState.LEFT if has_left else VisitState(self.state)
+
     def activity_row(self) -> ActivityRow:
         """The record of the company's list, which tells no date of birth."""
         return ActivityRow(
@@ -91,7 +97,7 @@ class Visit(ProtectedModel):
             number=self.number,
             person=f"{self.last_name}, {self.first_name}",
             services=tuple(self.services),
-            state=VisitState(self.state),
+            state=self.told_state,
             is_injury=self.is_injury,
             center_id=self.center_id,
             location_id=self.location_id,

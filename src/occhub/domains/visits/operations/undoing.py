@@ -56,9 +56,9 @@ def reopen(actor: Actor, visit_id: uuid.UUID, given: GivenReason) -> VisitDetail
     row = _locked(actor, visit_id)
     _refuse(why_not_reopen(row, is_latest=not has_later(row)))
     row.state, row.changed_at = str(VisitState.IN_PROGRESS), clock.now()
-    row.checked_out_at, row.checked_out_by = None, ""
+    row.checked_out_at, row.checked_out_by, row.left_at = None, "", None
     row.open_lines = len(rules.open_lines(authorization.lines, today_of(row)))
-    row.save(update_fields=["state", "checked_out_at", "checked_out_by", "open_lines", "changed_at"])
+    row.save(update_fields=["state", "checked_out_at", "checked_out_by", "left_at", "open_lines", "changed_at"])
     _note(actor, row, UndoStep.CHECK_OUT, reason.code, note)
     return detail_of(actor, row, authorization)
 

@@ -131,7 +131,7 @@ def activity(actor: Actor, visit_id: uuid.UUID) -> VisitActivity:
         id=row.id,
         employee_id=row.employee_id,
         number=row.number,
-        state=VisitState(row.state),
+        state=row.told_state,
         is_injury=row.is_injury,
         checked_in_at=row.checked_in_at,
         checked_in_by=row.checked_in_by,
