@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from occhub.access.actor import system_actor
-from occhub.domains.interop import operations, reads
+from occhub.domains.interop import operations, reads, tasks
 from occhub.domains.interop.types import NewFeed
 from occhub.domains.interop.types.inbound import Recorded, Sender
 from occhub.domains.interop.wire.inbound.heads import Head, read_head
@@ -52,7 +52,7 @@ def test_the_same_message_again_gets_the_same_answer_and_has_no_second_effect(db
     assert (first.is_new, second.is_new, jobs(db)) == (True, False, 1)
 
 
-def test_another_content_under_the_same_control_id_is_kept_for_a_person(db: str, feed: Sender) -> None:
+def test_another_content_under_the_same_control_id_is_kept_for_a_person(db: str, feed: Sender, as_role: Any) -> None:
     keep(feed, message(ORU, hl7.pid(), control_id="A-1"))
     other = message(ORU, hl7.pid("Other"), control_id="A-1")
     first, second = keep(feed, other), keep(feed, other)
@@ -63,7 +63,9 @@ def test_another_content_under_the_same_control_id_is_kept_for_a_person(db: str,
         ("received", "", True),
         ("quarantined", "control_id_reused", False),
     ]
-    assert jobs(db) == 1
+    as_role("occhub_worker")
+    tasks.route(message_id=str(first.id))
+    assert sql.rows(db, "select kind, state, why from interop_part") == [("whole", "quarantined", "control_id_reused")]
 
 
 def test_the_same_control_id_of_another_sender_is_another_message(db: str, feed: Sender, as_role: Any) -> None:

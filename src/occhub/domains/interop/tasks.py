@@ -41,6 +41,9 @@ def route(*, message_id: str) -> None:
 def parts_of(message: Opened) -> Iterator[Part]:
     """The parts of a message in their order, each file looked at when its turn comes."""
     whole = Part(0, PartKind.WHOLE, None, message.received_at)
+    if not message.is_first:
+        yield replace(whole, fault=Why.CONTROL_ID_REUSED)
+        return
     head = read_head(message.raw)
     if isinstance(head, Unreadable):
         yield replace(whole, fault=Why.NOT_READABLE)

@@ -21,6 +21,7 @@ from occhub.interfaces.hl7.connection import Connection, Desk, Unavailable
 from occhub.interfaces.hl7.limits import Crowd, Limits, Places
 
 _KNOWN_SECONDS: Final = 2.0  # how long a change of a sender may take to be seen
+_KNOWN_AT_MOST: Final = 1_000
 _STOP_SECONDS: Final = 8.0
 _BACKLOG: Final = 512
 _FILES: Final = 4096
@@ -112,6 +113,8 @@ class Listener:
                 log.error("hl7_sender_not_looked_up", kind=type(error).__name__)
                 raise Unavailable from error
             self._known.pop(key, None)
+            if len(self._known) >= _KNOWN_AT_MOST:
+                self._known.clear()
             if found is not None:  # strangers are not remembered: their names would fill the memory
                 self._known[key] = time.monotonic(), found
             return found

@@ -77,7 +77,7 @@ def _keep(sender: Sender, head: Head, raw: bytes, digest: bytes, *, address: str
     place = place_of(sender.center_id, message_id)
     sealed = seal(raw, kek=center_key(root, sender.center_id, KEY_VERSION), kek_version=KEY_VERSION, aad=place)
     sealed_row(row, sealed).save(force_insert=True)
-    if row.state == MessageState.RECEIVED:
+    if row.state != MessageState.REFUSED:
         jobs.enqueue("interop.route", message_id=str(message_id))
     return row
 

@@ -22,9 +22,8 @@ WAITING = (str(MessageState.RECEIVED), str(MessageState.QUARANTINED))
 
 @operation(P.INBOUND_RECORD, may=policy.may_record)
 def opened(actor: Actor, message_id: uuid.UUID) -> Opened | None:
-    """The message, when it was acknowledged and is not done; None otherwise, also for one that was refused, or that
-    reused a control id: that is a person's to judge."""
-    row = InboundMessage.objects.filter(pk=message_id, state__in=WAITING, is_first=True).first()
+    """The message, when it waits to be worked on; None for one that is done or was refused."""
+    row = InboundMessage.objects.filter(pk=message_id, state__in=WAITING).first()
     if row is None:
         return None
     raw = InboundRaw.objects.get(message_id=message_id)
@@ -32,4 +31,4 @@ def opened(actor: Actor, message_id: uuid.UUID) -> Opened | None:
     content = open_sealed(raw.sealed, kek=center_key(root, row.center_id, raw.key_version), aad=raw.place)
     touch(row)
     zone = centers.center(actor, row.center_id).zone
-    return Opened(row.id, row.feed_id, row.center_id, zone, row.received_at, content)
+    return Opened(row.id, row.feed_id, row.center_id, zone, row.received_at, content, is_first=row.is_first)

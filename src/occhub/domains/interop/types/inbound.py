@@ -114,7 +114,8 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A message to be worked on: its bytes, its header's parts that matter, and whose it is."""
+    """A message to be worked on: its bytes, and whose it is. One that is not the first of its control id holds nothing
+    that is used."""
 
     id: uuid.UUID
     feed_id: uuid.UUID
@@ -122,6 +123,7 @@ class Opened:
     center_zone: str
     received_at: datetime
     raw: bytes
+    is_first: bool = True
 
 
 class Shown(StrEnum):
