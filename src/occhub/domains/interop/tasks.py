@@ -24,6 +24,7 @@ from occhub.platform.ids import CenterId
 from occhub.platform.pdf import PdfRefusal, inspected
 
 MOST_FILES = 60
+INSPECTION_SECONDS = 90  # nobody stands at a desk: a busy machine must not make a good file wait for a person
 
 
 @jobs.job("interop.route", queue="interop")
@@ -88,7 +89,7 @@ def _file(base: Part, position: int, report: Report, attachment: Attachment | No
         return replace(part, fault=Why(str(attachment.fault)))
     if position >= MOST_FILES:
         return replace(part, fault=Why.TOO_MANY_FILES)
-    found = inspected(attachment.content)
+    found = inspected(attachment.content, timeout_seconds=INSPECTION_SECONDS)
     if isinstance(found, PdfRefusal):
         return replace(part, fault=Why.REFUSED_PDF, detail=found.message)
     return replace(part, pdf=found)
