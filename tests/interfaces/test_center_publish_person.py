@@ -56,6 +56,16 @@ def test_a_file_that_names_the_person_and_a_scan_are_published_at_once(db: str) 
     assert checks(db) == [("Named", "found"), ("Scan", "no_text")]
 
 
+def test_a_short_slip_that_names_somebody_else_is_held_back(db: str) -> None:
+    visit, desk = made.begin_visit(made.submitted().id), signed_in(DESK)
+    for text in ("Audiogram, DOB: see below", "O'Brien, Imani"):
+        answer = send(desk, visit, pdf("a.pdf", pdfs.clean_pdf(text)), headers=UPLOAD)
+        assert answer.status_code == 409
+    assert stored(db) == []
+    assert send(desk, visit, pdf("b.pdf", pdfs.clean_pdf("Vance, Nora DOB 03/14/1988")), headers=UPLOAD).status_code == 201
+    assert checks(db) == [("Audiogram", "found")]
+
+
 def test_the_center_reads_what_a_file_said_of_the_person_and_the_company_does_not(db: str) -> None:
     visit, desk = made.begin_visit(made.submitted().id), signed_in(DESK)
     sent = {

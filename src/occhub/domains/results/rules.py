@@ -29,8 +29,9 @@ MOST_BYTES_IN_ARCHIVE = 1024**3
 MOST_WORDS = 6
 MOST_READINGS = 4  # each is a look-up of its own
 # A scan carries words of its own, such as page numbers and the scanner's stamp: a page that holds fewer letters and
-# digits says nothing of a person.
+# digits says nothing of a person, unless it is a slip that names one.
 LEAST_OF_A_PAGE = 40
+_NAMES_SOMEBODY = re.compile(r"\b(DOB|birth|born|patient|employee)\b|[^\W\d_]{2,}, *[^\W\d_]{2,}", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W_]")
 GARBAGE_AFTER = timedelta(days=1)  # a blob whose row has not come by then belongs to nothing
 
@@ -228,7 +229,8 @@ def missing_of_person(text: str, last_name: str, born: date) -> tuple[str, ...] 
 
     ``text``: the pages, each led by a form feed.
     """
-    if not any(len(_LETTER.findall(page)) >= LEAST_OF_A_PAGE for page in text.split("\f")):
+    pages = text.split("\f")
+    if not any(len(_LETTER.findall(page)) >= LEAST_OF_A_PAGE or _NAMES_SOMEBODY.search(page) for page in pages):
         return None
     name, birth = f"the last name {last_name}", f"the date of birth {born:%m/%d/%Y}"
     stands = {name: mentions_name(text, last_name), birth: mentions_date(text, born)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from occhub.access.actor import Actor
@@ -55,13 +56,16 @@ def matching_documents(actor: Actor, query: ResultQuery, *, by_visit: bool) -> t
 @operation(P.RESULT_LIST, may=policy.may_list)
 def neighbors(actor: Actor, query: ResultQuery, document_id: uuid.UUID, *, by_visit: bool) -> Neighbors:
     """The documents before and after one in the order of the list that a search gives, whether or not it is itself in
-    it. None beside one that the actor does not find."""
+    it. None beside one that the actor does not find.
+
+    Of the new ones alone, the way back leads through those that were opened on the way, too."""
     row = Document.objects.filter(policy.visible_to(actor), pk=document_id).first()
     if row is None:
         return Neighbors()
-    order, rows = order_of(query, by_visit=by_visit), found(actor, query)
+    order = order_of(query, by_visit=by_visit)
 
     def beside(*, is_back: bool) -> uuid.UUID | None:
+        rows = found(actor, replace(query, is_new=False) if is_back else query)
         on = rows.filter(order.beyond(order.place(row, is_back=is_back))).order_by(*order.names(is_back=is_back))
         return on.values_list("id", flat=True).first()
 
