@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from occhub.domains.results import reads
-from occhub.domains.results.types import ResultQuery
+from occhub.domains.results.types import Neighbors, ResultQuery
 from occhub.platform import clock
 from tests.factories import authorizations as made
 from tests.factories import cast, documents
@@ -305,3 +305,12 @@ def test_markup_in_names_and_titles_stays_text(db: str) -> None:
         assert nasty not in page
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert row.date_of_birth == date(1988, 3, 14)
+
+
+def test_who_leafs_through_the_new_ones_may_go_back_to_those_just_opened(db: str) -> None:
+    of = visit()
+    first, second, third = (publish(of, title=title) for title in ("First", "Second", "Third"))
+    admin, new = cast.actor(ADMIN), ResultQuery(is_new=True)
+    assert reads.neighbors(admin, new, third, by_visit=False) == Neighbors(newer=None, older=second)
+    reads.view_file(admin, third)
+    assert reads.neighbors(admin, new, second, by_visit=False) == Neighbors(newer=third, older=first)
