@@ -309,7 +309,7 @@ def test_markup_in_names_and_titles_stays_text(db: str) -> None:
 
 def test_who_leafs_through_the_new_ones_may_go_back_to_those_just_opened(db: str) -> None:
     of = visit()
-    first, second, third = (publish(of, title=title) for title in ("First", "Second", "Third"))
+    first, second, third = (publish(of, title=title, text=title) for title in ("First", "Second", "Third"))
     admin, new = cast.actor(ADMIN), ResultQuery(is_new=True)
     assert reads.neighbors(admin, new, third, by_visit=False) == Neighbors(newer=None, older=second)
     reads.view_file(admin, third)
