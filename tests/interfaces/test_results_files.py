@@ -9,6 +9,7 @@ import re
 import uuid
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -18,12 +19,13 @@ from occhub.domains.results.types import FileUnavailable
 from occhub.interfaces.web.results import archive, document, drawing
 from occhub.platform.errors import NotSignedIn
 from occhub.platform.pdf import DRAWN_AT_ONCE
-from occhub.platform.places import Places
+from occhub.platform.places import Place, Places
 from tests.factories import cast, documents
 from tests.factories.documents import ADMIN, BASIC, FABRIKAM_ADMIN, GRANTED, proof, publish, visit
 from tests.support import sql
 from tests.support.web import signed_in
 
+VIEWS = "select count(*) from access_ledger where operation like '%view_file'"
 FILE_POLICY = {"default-src 'none'", "frame-ancestors 'none'", "sandbox"}
 
 
@@ -133,9 +135,40 @@ def test_one_person_has_half_of_the_places_for_drawing(db: str, monkeypatch: pyt
     monkeypatch.setattr(document, "page_image", draw)
     assert client.get(f"/results/{document_id}/page/1.png").content == b"picture"
     assert seen == [(503, "5")]
-    views = "select count(*) from access_ledger where operation like '%view_file'"
-    assert sql.rows(db, views) == [(2,)]  # who was turned away has viewed nothing
+    assert sql.rows(db, VIEWS) == [(2,)]  # who was turned away has viewed nothing
     assert (len(places._held), dict(places._working)) == (0, {})
+
+
+def test_without_a_place_for_drawing_no_file_is_opened(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (document_id,) = some(1)
+    client = signed_in(ADMIN)
+    monkeypatch.setattr(drawing, "PLACES", Places(4, 1))
+    with drawing.turn(cast.actor(ADMIN)):
+        page = client.get(f"/results/{document_id}?page=1")
+        assert (page.status_code, "Text 0" in page.content.decode()) == (200, False)
+        assert client.get(f"/results/{document_id}/page/1.png").status_code == 503
+    assert sql.rows(db, VIEWS) == [(0,)]
+    assert "Text 0" in client.get(f"/results/{document_id}?page=1").content.decode()
+    assert sql.rows(db, VIEWS) == [(1,)]
+
+
+@pytest.mark.parametrize("address", ["?page=1", "/page/1.png"])
+def test_who_waits_for_a_place_for_drawing_holds_no_connection(
+    db: str, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    from django.db import connection
+
+    (document_id,) = some(1)
+    held: list[bool] = []
+
+    class Watched(Places):
+        def take(self, *args: Any, **kwargs: Any) -> Place | None:
+            held.append(connection.connection is not None)
+            return super().take(*args, **kwargs)
+
+    monkeypatch.setattr(drawing, "PLACES", Watched(1, 1))
+    assert signed_in(ADMIN).get(f"/results/{document_id}{address}").status_code == 200
+    assert held == [False]
 
 
 def test_of_a_damaged_file_not_one_byte_leaves(db: str) -> None:

@@ -16,7 +16,7 @@ from occhub.access.operation import together
 from occhub.access.permissions import P
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.results import reads as results
-from occhub.domains.results.types import DocumentDetail, FileContent
+from occhub.domains.results.types import DocumentDetail
 from occhub.interfaces.web import files
 from occhub.interfaces.web.door import ActingRequest, page
 from occhub.interfaces.web.results import criteria, drawing, why
@@ -42,9 +42,7 @@ def result(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
     context |= _beside(request, document_id)
     if "page" in request.GET:
         number = _page_number(request.GET["page"], found)
-        content = results.view_file(request.actor, document_id).content
-        files.release_connection()
-        context |= {"number": number, "text": drawing.text(request.actor, content, number)}
+        context |= {"number": number, "text": drawing.text(request.actor, document_id, number)}
     response = render(request, "results/document.html", context)
     files.with_policy(response, "_csp_update", {"worker-src": [SELF]})
     return response
@@ -161,13 +159,12 @@ def picture(request: ActingRequest, document_id: uuid.UUID, page: int) -> HttpRe
     """One page as a picture, made in the sandbox."""
     files.refuse_parameters(request)
     with drawing.turn(request.actor):
-        content: FileContent = results.view_file(request.actor, document_id)
-        files.release_connection()
+        found = drawing.opened(request.actor, document_id)
         try:
-            image = page_image(content.content, page, PICTURE_WIDTH)
+            image = page_image(found.content, page, PICTURE_WIDTH)
         except PageNotThere as error:
             raise NotFound from error
         except (PageUnreadable, SandboxUnavailable) as error:
             raise Busy(NO_PICTURE) from error
-    name = content.name.replace(".pdf", f"-{page}.png")
+    name = found.name.replace(".pdf", f"-{page}.png")
     return files.guarded(HttpResponse(image, content_type="image/png"), name, attachment=False)
