@@ -4,18 +4,23 @@ refused in words that say what to do."""
 from __future__ import annotations
 
 import html
+import json
 import re
 
 import pytest
 from django.urls import reverse
 
+from occhub.interfaces.web.center import uploading
+from occhub.platform.pdf import CHECKED_AT_ONCE
+from occhub.platform.places import Places
 from tests.factories import authorizations as made
-from tests.interfaces.test_center_publish import DESK, pdf, send
+from tests.interfaces.test_center_publish import DESK, UPLOAD, pdf, send, stored
 from tests.platform.test_pdf_samples import SAMPLES, embedded_pdfs
 from tests.support import pdfs, sql
 from tests.support.pdf_traps import traps
 from tests.support.web import signed_in
 
+CLINICIAN = "clinician@austin.example"
 SLOW = ("over 50 MiB", "bomb", "nested forms", "too many pages")  # tests/platform holds their verdicts
 WHAT_TO_DO = re.compile(r"(upload it again|upload that|upload those)\.|published already as .+")
 
@@ -55,3 +60,30 @@ def test_the_reports_of_other_makers_come_out_byte_for_byte(db: str) -> None:
     assert send(desk, visit, *sent, right_person="1").status_code == 303
     ids = [row[0] for row in sql.rows(db, "select id from results_document")]
     assert {desk.get(reverse("center-document-file", args=[one])).content for one in ids} == set(samples.values())
+
+
+def test_one_person_has_half_of_the_places_for_checking_and_is_refused_beyond(
+    db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of, desk, other = made.begin_visit(made.submitted().id), signed_in(DESK), signed_in(CLINICIAN)
+    places, check = Places(4, 1, waiting=1), uploading.inspected
+    seen: list[tuple[int, object]] = []
+
+    def checking(content: bytes) -> object:
+        """While a file is being checked, the same person sends the next one, and somebody else sends theirs."""
+        if not seen:
+            seen.append((0, None))
+            for who in (desk, other):
+                answer = send(who, of, pdf(f"{len(seen)}.pdf"), headers=UPLOAD)
+                seen.append((answer.status_code, json.loads(answer.content)))
+        return check(content)
+
+    assert (uploading.CHECKS.total, uploading.CHECKS.own) == (CHECKED_AT_ONCE, CHECKED_AT_ONCE // 2)
+    monkeypatch.setattr(uploading, "CHECKS", places)
+    monkeypatch.setattr(uploading, "WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(uploading, "inspected", checking)
+    assert send(desk, of, pdf("first.pdf"), headers=UPLOAD).status_code == 201
+    refused = {"errors": [uploading.TOO_MANY], "field": ""}
+    assert seen[1:] == [(422, refused), (201, {"message": "Published."})]
+    assert len(stored(db)) == 2
+    assert (len(places._held), dict(places._working)) == (0, {})

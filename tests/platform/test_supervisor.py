@@ -324,7 +324,7 @@ def test_web_servers_cover_each_loopback_address() -> None:
     specs = [web(host, 8123) for host in ("127.0.0.1", "::1", "10.0.0.5", "fd00::5")]
     assert [spec.name for spec in specs] == ["web", "web-ipv6", "web-10.0.0.5", "web-fd00__5"]
     assert [spec.listen for spec in specs[:2]] == [Listen("127.0.0.1", 8123), Listen("::1", 8123)]
-    assert "--blocking-threads 64 --no-ws --http 1" in " ".join(specs[0].argv)
+    assert "--blocking-threads 80 --no-ws --http 1" in " ".join(specs[0].argv)
 
 
 def test_processes_are_told_apart_by_their_start() -> None:

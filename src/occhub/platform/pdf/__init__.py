@@ -6,11 +6,12 @@ Every parser runs in a fresh process that holds no secret and can reach nothing 
 from occhub.platform.pdf.inspection import inspect_pdf
 from occhub.platform.pdf.merged import MOST_MERGED_BYTES, MOST_MERGED_PAGES, NotMerged, Part, merged_pdf
 from occhub.platform.pdf.pages import PageNotThere, PageUnreadable, page_image, page_text
-from occhub.platform.pdf.process import DRAWN_AT_ONCE, SandboxUnavailable
+from occhub.platform.pdf.process import CHECKED_AT_ONCE, DRAWN_AT_ONCE, SandboxUnavailable
 from occhub.platform.pdf.proof import InspectedPdf, flattened_copy, inspected
 from occhub.platform.pdf.verdicts import MAX_BYTES, MAX_PAGES, PdfFacts, PdfRefusal, RefusalCode
 
 __all__ = [
+    "CHECKED_AT_ONCE",
     "DRAWN_AT_ONCE",
     "MAX_BYTES",
     "MAX_PAGES",

@@ -61,8 +61,10 @@ class Lane:
     niceness: int
 
 
-CHECKING: Final = Lane(threading.BoundedSemaphore(max(2, min(8, _PROCESSORS))), wait_seconds=None, niceness=0)
-"""For files that are being published."""
+CHECKED_AT_ONCE: Final = max(2, min(8, _PROCESSORS))
+
+CHECKING: Final = Lane(threading.BoundedSemaphore(CHECKED_AT_ONCE), wait_seconds=None, niceness=0)
+"""For files that are being published. Whose turn it is, is decided before by person: who comes here finds it free."""
 
 DRAWN_AT_ONCE: Final = max(2, min(4, _PROCESSORS // 2))
 

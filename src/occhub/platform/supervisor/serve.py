@@ -19,7 +19,7 @@ from occhub.platform.supervisor.specs import ChildSpec, Listen, RunSettings, Ste
 
 WEB_APPLICATION: Final = "occhub.config.wsgi:application"
 HEALTH_PATH: Final = "/healthz"
-BLOCKING_THREADS: Final = 64
+BLOCKING_THREADS: Final = 80
 """More than all that may be slow at once (`platform.places`) take together, so that pages always find one."""
 
 

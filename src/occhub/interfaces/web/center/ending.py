@@ -66,7 +66,7 @@ def _corrected(actor: Actor, found: DocumentDetail, form: ReplaceForm, copy_seen
     """Why the file was refused; None when it is published, now or by the same form before. Raises ``Problem`` for all
     else that is wrong, and ``Conflict``."""
     typed, name = form.cleaned_data, form.cleaned_data["file"].name
-    pdf = uploading.checked(name, typed["file"].read(), copy_seen)
+    pdf = uploading.checked(actor, name, typed["file"].read, copy_seen)
     if isinstance(pdf, Refused):
         return pdf
     try:

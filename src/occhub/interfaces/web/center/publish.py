@@ -98,7 +98,7 @@ def _day(typed: str) -> date | None:
 def _publish_one(sent: _Sent) -> list[Refused]:
     """Why the file was refused; nothing when it is published, now or by the same form before."""
     name = _shown_name(sent.file)
-    pdf = uploading.checked(name, sent.file.read(), sent.copy_seen)
+    pdf = uploading.checked(sent.actor, name, sent.file.read, sent.copy_seen)
     if isinstance(pdf, Refused):
         return [pdf]
     try:

@@ -6,26 +6,45 @@ chooses the file once more and ticks that it is right.
 
 A fillable form with script is offered as a flattened copy in the same way: the script shows the copy, and what it sends
 again names the copy that was seen. Without script nobody could have seen it, so the form is refused.
+
+A file of a kilobyte can keep a processor busy for as long as its check may take. So checks have places by person: half
+of all at most, and who sends more files at once than that waits with one of them and is refused the others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 
+from occhub.access.actor import Actor
 from occhub.domains.results.types import PersonMissing
 from occhub.interfaces.web import files
 from occhub.interfaces.web.door import ActingRequest
 from occhub.platform.errors import Problem
-from occhub.platform.pdf import InspectedPdf, PdfRefusal, SandboxUnavailable, flattened_copy, inspected
+from occhub.platform.pdf import (
+    CHECKED_AT_ONCE,
+    InspectedPdf,
+    PdfRefusal,
+    SandboxUnavailable,
+    flattened_copy,
+    inspected,
+)
+from occhub.platform.places import Places
+
+CHECKS: Final = Places(CHECKED_AT_ONCE, CHECKED_AT_ONCE // 2, waiting=6)
+"""By person. Who waits has a thread of the server, so few may."""
+
+WAIT_SECONDS: Final = 10.0
 
 PRINT_IT = "This file is a form that contains a script. Open it, print it to a new PDF and upload that."
 COPY_OFFERED = (
     "Not published yet: this form contains a script. It can be published as a copy that shows what is filled in and"
     " can no longer be changed."
 )
+TOO_MANY = "Too many files are being checked at this moment. Your file is not published; try again in a minute."
 NOT_CHECKED = "This file could not be checked at the moment, so it was not published. Try again in a minute."
 
 
@@ -51,10 +70,19 @@ def is_from_script(request: ActingRequest) -> bool:
     return "X-Occhub-Upload" in request.headers
 
 
-def checked(name: str, content: bytes, copy_seen: str) -> InspectedPdf | Refused:
+def checked(actor: Actor, name: str, read: Callable[[], bytes], copy_seen: str) -> InspectedPdf | Refused:
     """The file as it may be published, or why not. ``copy_seen``: the SHA-256 of the flattened copy that the person
-    saw, "" where none was shown. The inspection takes its time: the connection to the database is given back before."""
+    saw, "" where none was shown. The inspection takes its time: the connection to the database is given back before,
+    and the file is read into memory when its turn has come."""
     files.release_connection()
+    place = CHECKS.take(actor.user_id, seconds=WAIT_SECONDS)
+    if place is None:
+        return Refused(name, TOO_MANY)
+    with place:
+        return _judged(name, read(), copy_seen)
+
+
+def _judged(name: str, content: bytes, copy_seen: str) -> InspectedPdf | Refused:
     try:
         pdf = inspected(content)
         if not isinstance(pdf, PdfRefusal):
