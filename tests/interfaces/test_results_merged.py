@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import uuid
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from occhub.domains.results import rules
 from occhub.interfaces.web.results import archive, merged
 from occhub.platform.errors import Problem
+from occhub.platform.pdf import MERGED_AT_ONCE, NotMerged, SandboxUnavailable, TooMuchToMerge
 from tests.factories import cast
 from tests.factories.documents import ADMIN, BASIC, FABRIKAM_ADMIN, GRANTED, publish, visit
 from tests.platform.test_pdf_merging import bookmarks
@@ -95,3 +97,47 @@ def test_a_damaged_file_gives_no_pdf_and_the_place_comes_back(db: str, monkeypat
     browser = signed_in(ADMIN)
     browser.raise_request_exception = False
     assert [joined(browser, [document])[0] for _ in range(3)] == [500] * 3
+
+
+def test_one_person_joins_one_at_a_time_and_leaves_a_place_for_others(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = publish(visit())
+    mine, other = signed_in(ADMIN), signed_in(GRANTED)
+    seen: list[tuple[int, bool]] = []
+
+    def joining(*_: object) -> bytes:
+        """While documents are being joined, the same person asks for others, and so does somebody else."""
+        if not seen:
+            seen.append((0, False))
+            for who in (mine, other):
+                status, content = joined(who, [document])
+                seen.append((status, merged.TOO_MANY_MADE in content.decode()))
+        return b"%PDF joined"
+
+    assert (merged.MAKING.total, merged.MAKING.own) == (MERGED_AT_ONCE, 1)
+    monkeypatch.setattr(merged, "WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(merged, "merged_pdf", joining)
+    assert joined(mine, [document]) == (200, b"%PDF joined")
+    assert seen[1:] == [(503, True), (200, False)]
+    assert (len(merged.MAKING._held), dict(merged.MAKING._working)) == (0, {})
+
+
+@pytest.mark.parametrize(
+    ("failed", "said"),
+    [
+        (TooMuchToMerge(), merged.TOO_MUCH),
+        (NotMerged(), merged.NOT_JOINED),
+        (SandboxUnavailable(), merged.NOT_NOW),
+    ],
+)
+def test_what_was_not_joined_is_said_for_what_it_was_and_is_no_download(
+    db: str, monkeypatch: pytest.MonkeyPatch, failed: Exception, said: str
+) -> None:
+    document = publish(visit())
+
+    def fail(*_: object) -> bytes:
+        raise failed
+
+    monkeypatch.setattr(merged, "merged_pdf", fail)
+    client = signed_in(ADMIN)
+    status, content = joined(client, [document])
+    assert (status, said in html.unescape(content.decode())) == (503, True)

@@ -4,7 +4,15 @@ Every parser runs in a fresh process that holds no secret and can reach nothing 
 """
 
 from occhub.platform.pdf.inspection import inspect_pdf
-from occhub.platform.pdf.merged import MOST_MERGED_BYTES, MOST_MERGED_PAGES, NotMerged, Part, merged_pdf
+from occhub.platform.pdf.merged import (
+    MERGED_AT_ONCE,
+    MOST_MERGED_BYTES,
+    MOST_MERGED_PAGES,
+    NotMerged,
+    Part,
+    TooMuchToMerge,
+    merged_pdf,
+)
 from occhub.platform.pdf.pages import PageNotThere, PageUnreadable, page_image, page_text
 from occhub.platform.pdf.process import CHECKED_AT_ONCE, DRAWN_AT_ONCE, SandboxUnavailable
 from occhub.platform.pdf.proof import InspectedPdf, flattened_copy, inspected
@@ -15,6 +23,7 @@ __all__ = [
     "DRAWN_AT_ONCE",
     "MAX_BYTES",
     "MAX_PAGES",
+    "MERGED_AT_ONCE",
     "MOST_MERGED_BYTES",
     "MOST_MERGED_PAGES",
     "InspectedPdf",
@@ -26,6 +35,7 @@ __all__ = [
     "PdfRefusal",
     "RefusalCode",
     "SandboxUnavailable",
+    "TooMuchToMerge",
     "flattened_copy",
     "inspect_pdf",
     "inspected",

@@ -13,7 +13,8 @@ MOST_MERGED_PAGES: Final = 500
 
 _SECONDS: Final = 20.0
 _ROOM: Final = 8 * 1024 * 1024  # the list of contents, bookmarks, and what pages share in their own files
-_LANE: Final = Lane(threading.BoundedSemaphore(2), wait_seconds=10, niceness=5)
+MERGED_AT_ONCE: Final = 2
+_LANE: Final = Lane(threading.BoundedSemaphore(MERGED_AT_ONCE), wait_seconds=10, niceness=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,17 @@ class Part:
 
 
 class NotMerged(Exception):
-    """These files cannot be made one, or not in the time and memory that there is."""
+    """These files cannot be made one."""
+
+
+class TooMuchToMerge(NotMerged):
+    """These files cannot be made one in the time and memory that there is."""
 
 
 def merged_pdf(heading: str, parts: Sequence[Part], notes: Sequence[str] = ()) -> bytes:
     """The parts in their order behind a list of them, with a bookmark for each; ``notes`` stand below the list.
 
-    Raises `NotMerged`; `SandboxUnavailable` says nothing of the files.
+    Raises `NotMerged`, `TooMuchToMerge`; `SandboxUnavailable` says nothing of the files.
     """
     head = {"heading": heading, "titles": [one.title for one in parts], "notes": list(notes)}
     data = framed(head, [one.content for one in parts])
@@ -39,5 +44,7 @@ def merged_pdf(heading: str, parts: Sequence[Part], notes: Sequence[str] = ()) -
         return run_sandboxed(
             {"name": "merge"}, data, timeout_seconds=_SECONDS, answer_bytes=MOST_MERGED_BYTES + _ROOM, lane=_LANE
         )
-    except (SandboxTimeout, SandboxDied) as error:
+    except SandboxTimeout as error:
+        raise TooMuchToMerge from error
+    except SandboxDied as error:
         raise NotMerged from error

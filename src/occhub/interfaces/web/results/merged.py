@@ -2,7 +2,7 @@
 
 Each is read, decided and ledgered as a download before the PDF is made; whatever fails after that was at worst written
 down as disclosed and not sent. The PDF is made in memory, in the sandbox, and lies on no disk. No database connection
-is held while it is made and sent, and the place is one of those for ZIPs.
+is held while it is made and sent, and the place is one of those for ZIPs. Few are made at once, one for each person.
 """
 
 from __future__ import annotations
@@ -22,10 +22,33 @@ from occhub.interfaces.web.sending import Sending, pieces
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_digits
 from occhub.platform import clock
 from occhub.platform.errors import Busy, Conflict
-from occhub.platform.pdf import NotMerged, Part, SandboxUnavailable, merged_pdf
+from occhub.platform.pdf import (
+    MERGED_AT_ONCE,
+    NotMerged,
+    Part,
+    SandboxUnavailable,
+    TooMuchToMerge,
+    merged_pdf,
+)
+from occhub.platform.places import Place, Places
 from occhub.platform.words import counted
 
-NOT_MADE: Final = (
+MAKING: Final = Places(MERGED_AT_ONCE, 1, waiting=STREAMS.total)
+"""By person. Who waits has one of the places for downloads meanwhile, and with it a thread that is counted there."""
+
+WAIT_SECONDS: Final = 10.0
+TOO_MANY_MADE: Final = (
+    "Other documents are being joined into one PDF at this moment, for you or for others. Your selection is kept: go "
+    "back and try again in a minute, or download them as a ZIP."
+)
+TOO_MUCH: Final = (
+    "Joining these documents took more time or memory than there is for it. Your selection is kept: go back and choose "
+    "fewer, or download them as a ZIP."
+)
+NOT_JOINED: Final = (
+    "These documents cannot be joined into one PDF. Your selection is kept: go back and download them as a ZIP."
+)
+NOT_NOW: Final = (
     "These documents could not be joined into one PDF at the moment. Your selection is kept: go back and try again, or "
     "download them as a ZIP."
 )
@@ -43,7 +66,8 @@ def merged(request: ActingRequest) -> HttpResponseBase:
     if place is None:
         raise Busy(TOO_MANY)
     try:
-        content = _made(request.actor, rows, left_out)
+        with _turn(request.actor):
+            content = _made(request.actor, rows, left_out)
         response = StreamingHttpResponse(Sending(place, pieces(content)), content_type="application/pdf")
     except BaseException:
         place.give_back()
@@ -51,6 +75,14 @@ def merged(request: ActingRequest) -> HttpResponseBase:
     response["Content-Length"] = str(len(content))
     name = f"results-{clock.local_date(clock.now(), rows[0].center_zone):%Y%m%d}.pdf"
     return files.guarded(response, name, attachment=True)
+
+
+def _turn(actor: Actor) -> Place:
+    """A place for making one PDF, taken before a document is read, to be given back. Raises ``Busy``."""
+    place = MAKING.take(actor.user_id, seconds=WAIT_SECONDS)
+    if place is None:
+        raise Busy(TOO_MANY_MADE)
+    return place
 
 
 def _made(actor: Actor, rows: tuple[DocumentRow, ...], left_out: int) -> bytes:
@@ -66,10 +98,18 @@ def _made(actor: Actor, rows: tuple[DocumentRow, ...], left_out: int) -> bytes:
     notes = [f"Left out, no longer available to you: {title}" for title in gone]
     notes += [LEFT_OUT.format(left_out)] if left_out else []
     heading = f"{counted(len(parts), 'document', 'documents')}, {clock.local_date(clock.now(), actor.zone):%m/%d/%Y}"
+    return _joined(heading, parts, notes)
+
+
+def _joined(heading: str, parts: list[Part], notes: list[str]) -> bytes:
     try:
         return merged_pdf(heading, parts, notes)
-    except (NotMerged, SandboxUnavailable) as error:
-        raise Busy(NOT_MADE) from error
+    except TooMuchToMerge as error:
+        raise Busy(TOO_MUCH) from error
+    except NotMerged as error:
+        raise Busy(NOT_JOINED) from error
+    except SandboxUnavailable as error:
+        raise Busy(NOT_NOW) from error
 
 
 def _title(row: DocumentRow) -> str:
