@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -19,6 +20,8 @@ from tests.support import sql
 from tests.support.web import signed_in
 
 DOWNLOAD = "domains.results.reads.files.download_file"
+TO_JOIN = "domains.results.reads.files.file_to_join"
+WRITTEN = "select object_id from access_ledger where operation = %s and outcome = 'allowed' order by at"
 
 
 def joined(client: Client, ids: list[uuid.UUID]) -> tuple[int, bytes]:
@@ -40,8 +43,7 @@ def test_one_file_with_bookmarks_and_each_document_written_down_as_downloaded(db
     marks = bookmarks(content)
     assert [page for _, page in marks] == [0, 1, 2, 3]
     assert [title.rpartition(", ")[0] for title, _ in marks[1:]] == [f"Vance, Nora: Report {n}" for n in range(3)]
-    written = "select object_id from access_ledger where operation = %s and outcome = 'allowed' order by at"
-    assert [row[0] for row in sql.rows(db, written, DOWNLOAD)] == ids
+    assert [row[0] for row in sql.rows(db, WRITTEN, DOWNLOAD)] == ids
 
 
 def test_a_document_that_went_meanwhile_is_left_out_and_said(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,9 +51,9 @@ def test_a_document_that_went_meanwhile_is_left_out_and_said(db: str, monkeypatc
     first, second = (publish(of, text=f"Gone {number}", title=f"Report {number}") for number in range(2))
     read = archive.members
 
-    def withdrawn_before(actor: object, rows: object) -> object:
+    def withdrawn_before(*asked: Any) -> object:
         sql.change(db, "update results_document set state = 'withdrawn' where id = %s", second)
-        return read(actor, rows)  # type: ignore[arg-type]  # as it was called
+        return read(*asked)
 
     monkeypatch.setattr(merged, "members", withdrawn_before)
     status, content = joined(signed_in(ADMIN), [first, second])
@@ -141,3 +143,43 @@ def test_what_was_not_joined_is_said_for_what_it_was_and_is_no_download(
     client = signed_in(ADMIN)
     status, content = joined(client, [document])
     assert (status, said in html.unescape(content.decode())) == (503, True)
+    assert sql.rows(db, WRITTEN, DOWNLOAD) == []
+    assert sql.rows(db, WRITTEN, TO_JOIN) == [(document,)]
+
+
+def test_each_is_written_down_as_downloaded_before_the_first_byte(db: str) -> None:
+    of = visit()
+    ids = [publish(of, text=f"Before {number}") for number in range(3)]
+    answer = signed_in(ADMIN).post("/results/merged", {"document": [str(one) for one in ids]})
+    assert sql.rows(db, WRITTEN, DOWNLOAD) == [(one,) for one in ids]
+    answer.close()
+
+
+def test_nothing_is_sent_where_one_was_taken_away_while_the_pdf_was_made(
+    db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = visit()
+    first, second = (publish(of, text=f"Taken {number}") for number in range(2))
+
+    def withdrawn_meanwhile(*_: object) -> bytes:
+        sql.change(db, "update results_document set state = 'withdrawn' where id = %s", second)
+        return b"%PDF joined"
+
+    monkeypatch.setattr(merged, "merged_pdf", withdrawn_meanwhile)
+    status, content = joined(signed_in(ADMIN), [first, second])
+    assert (status, merged.ONE_GONE in content.decode(), b"%PDF" in content) == (409, True, False)
+    assert sql.rows(db, WRITTEN, DOWNLOAD) == []
+    denied = "select object_id, outcome from access_ledger where operation = %s"
+    assert [row[1] for row in sql.rows(db, denied, DOWNLOAD)] == ["denied"]
+
+
+def test_nothing_is_sent_to_who_signed_out_while_the_pdf_was_made(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    document, client = publish(visit()), signed_in(ADMIN)
+
+    def signed_out_meanwhile(*_: object) -> bytes:
+        signed_in(ADMIN).post("/account/sign-out-everywhere")
+        return b"%PDF joined"
+
+    monkeypatch.setattr(merged, "merged_pdf", signed_out_meanwhile)
+    assert joined(client, [document])[0] == 401
+    assert sql.rows(db, WRITTEN, DOWNLOAD) == []

@@ -94,11 +94,11 @@ def test_no_pdf_is_joined_for_a_session_that_ended(db: str, monkeypatch: pytest.
     client, read = signed_in(GRANTED), archive.members
     asked: list[int] = []
 
-    def members(actor: Any, rows: Any) -> Any:
+    def members(actor: Any, rows: Any, how: Any) -> Any:
         asked.append(len(rows))
         if len(asked) == 2:
             elsewhere(EVERYWHERE)(client)
-        return read(actor, rows)
+        return read(actor, rows, how)
 
     monkeypatch.setattr(merged, "members", members)
     answer = client.post("/results/merged", {"document": [str(one) for one in ids]})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import structlog
 
@@ -36,6 +36,12 @@ class Ahead:
     rows: dict[uuid.UUID, Document]
     files: dict[tuple[uuid.UUID, int], StoredFile]
     keys: dict[tuple[uuid.UUID, int], CompanyKey]
+
+
+class Reading(Protocol):
+    """How one of several documents is read."""
+
+    def __call__(self, actor: Actor, document_id: uuid.UUID, /, *, ahead: Ahead) -> FileContent: ...
 
 
 @operation(P.RESULT_READ)
@@ -72,7 +78,40 @@ def download_files(actor: Actor, document_ids: tuple[uuid.UUID, ...]) -> tuple[F
     """
     accounts.still_signed_in(actor)
     ahead = _ahead(actor, document_ids)
-    return tuple(_unless_hidden(actor, one, ahead) for one in document_ids)
+    return tuple(_unless_hidden(actor, one, ahead, download_file) for one in document_ids)
+
+
+@operation(P.RESULT_READ)
+def file_to_join(actor: Actor, document_id: uuid.UUID, *, ahead: Ahead | None = None) -> FileContent:
+    """The document's bytes, to become part of one PDF of several. As :func:`download_file` in all else, except that the
+    ledger's row does not count as having opened it: nothing leaves yet."""
+    ahead = ahead or _ahead(actor, [document_id])
+    row = _disclosed(actor, document_id, ahead)
+    return _opened(row, neutral_name(row.id), None, ahead)
+
+
+@operation(P.RESULT_READ, may=policy.may_look)
+def files_to_join(actor: Actor, document_ids: tuple[uuid.UUID, ...]) -> tuple[FileContent | None, ...]:
+    """The bytes of some documents as :func:`download_files` gives them, each by :func:`file_to_join`. What is made of
+    them may leave when :func:`download_joined` says so."""
+    accounts.still_signed_in(actor)
+    ahead = _ahead(actor, document_ids)
+    return tuple(_unless_hidden(actor, one, ahead, file_to_join) for one in document_ids)
+
+
+@operation(P.RESULT_READ, may=policy.may_look)
+def download_joined(actor: Actor, document_ids: tuple[uuid.UUID, ...]) -> int:
+    """One PDF is made of these documents and is about to leave: each is decided once more and written down as
+    downloaded, all in one transaction; how many they are.
+
+    :class:`NotFound` where one is not disclosed any more: then none is written down as downloaded, and the PDF must not
+    leave. Raises ``NotSignedIn`` as :func:`download_files`.
+    """
+    accounts.still_signed_in(actor)
+    ahead = _ahead(actor, document_ids)
+    for one in document_ids:
+        download_file(actor, one, ahead=ahead)
+    return len(document_ids)
 
 
 @operation(P.RESULT_READ, may=policy.may_look)
@@ -81,9 +120,9 @@ def file(actor: Actor, document_id: uuid.UUID, purpose: Literal["view", "downloa
     return download_file(actor, document_id) if purpose == "download" else view_file(actor, document_id)
 
 
-def _unless_hidden(actor: Actor, document_id: uuid.UUID, ahead: Ahead) -> FileContent | None:
+def _unless_hidden(actor: Actor, document_id: uuid.UUID, ahead: Ahead, read: Reading) -> FileContent | None:
     try:
-        return download_file(actor, document_id, ahead=ahead)
+        return read(actor, document_id, ahead=ahead)
     except NotFound:
         return None
 

@@ -17,6 +17,7 @@ from occhub.domains.interop import operations, reads
 from occhub.domains.interop.types.inbound import PartState, Settlement, WaitingPart
 from occhub.interfaces.web import door, files, inbound_pages
 from occhub.interfaces.web import inbound_words as words
+from occhub.interfaces.web.center import uploading
 from occhub.interfaces.web.door import KEY_FIELD, ActingRequest, once, page, shown_on
 from occhub.interfaces.web.ui.dates import TypedDateField
 from occhub.platform.errors import Conflict, Problem
@@ -126,12 +127,16 @@ def settle(request: ActingRequest, part_id: uuid.UUID) -> HttpResponseBase:
 
 
 def _settled(request: ActingRequest, actor: Actor, found: WaitingPart, form: SettleForm) -> HttpResponseBase:
-    content = reads.waiting_file(request.actor, found.id).content
-    files.release_connection()
-    try:
-        pdf = inspected(content)
-    except SandboxUnavailable as error:
-        raise Problem({"": NOT_CHECKED}) from error
+    place = uploading.turn(request.actor)
+    if place is None:
+        raise Problem({"": uploading.TOO_MANY})
+    with place:
+        content = reads.waiting_file(request.actor, found.id).content
+        files.release_connection()
+        try:
+            pdf = inspected(content)
+        except SandboxUnavailable as error:
+            raise Problem({"": NOT_CHECKED}) from error
     if isinstance(pdf, PdfRefusal):
         raise Problem({"": pdf.message})
     door.outcome(lambda: operations.settle_part(actor, found.id, form.settlement(), pdf))

@@ -32,7 +32,7 @@ from occhub.platform.pdf import (
     flattened_copy,
     inspected,
 )
-from occhub.platform.places import Places
+from occhub.platform.places import Place, Places
 
 CHECKS: Final = Places(CHECKED_AT_ONCE, CHECKED_AT_ONCE // 2, waiting=6)
 """By person. Who waits has a thread of the server, so few may."""
@@ -74,12 +74,18 @@ def checked(actor: Actor, name: str, read: Callable[[], bytes], copy_seen: str) 
     """The file as it may be published, or why not. ``copy_seen``: the SHA-256 of the flattened copy that the person
     saw, "" where none was shown. The inspection takes its time: the connection to the database is given back before,
     and the file is read into memory when its turn has come."""
-    files.release_connection()
-    place = CHECKS.take(actor.user_id, seconds=WAIT_SECONDS)
+    place = turn(actor)
     if place is None:
         return Refused(name, TOO_MANY)
     with place:
         return _judged(name, read(), copy_seen)
+
+
+def turn(actor: Actor) -> Place | None:
+    """A place for checking a file, to be given back; None where none comes free in ten seconds, in which no connection
+    to the database is held."""
+    files.release_connection()
+    return CHECKS.take(actor.user_id, seconds=WAIT_SECONDS)
 
 
 def _judged(name: str, content: bytes, copy_seen: str) -> InspectedPdf | Refused:

@@ -11,7 +11,7 @@ import csv
 import hashlib
 import io
 import uuid
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,6 +46,7 @@ MANIFEST: Final = "manifest.csv"
 NO_HASH: Final = "0" * 64
 GONE: Final = "Left out: no longer available to you"
 LEFT_OUT: Final = "Selected before and left out as no longer available to you: {}"
+Read = Callable[[Actor, tuple[uuid.UUID, ...]], tuple[FileContent | None, ...]]
 log = structlog.get_logger()
 
 
@@ -79,7 +80,7 @@ def _written(actor: Actor, rows: tuple[DocumentRow, ...], left_out: int) -> Gene
     zipped = ZipStream(sized=True)
     lines: list[tuple[str, ...]] = []
     for some in batches(rows):
-        for row, found in zip(some, members(actor, some), strict=True):
+        for row, found in zip(some, members(actor, some, results.download_files), strict=True):
             number = len(lines) + 1
             one = _Member(_name(number, row), found.content, "", found.sha256) if found else _note(number, row)
             lines.append(one.line(row))
@@ -147,15 +148,15 @@ def batches(rows: tuple[DocumentRow, ...]) -> Generator[tuple[DocumentRow, ...],
         start = end
 
 
-def members(actor: Actor, rows: tuple[DocumentRow, ...]) -> tuple[FileContent | None, ...]:
+def members(actor: Actor, rows: tuple[DocumentRow, ...], read: Read) -> tuple[FileContent | None, ...]:
     """Some documents, each decided anew for the person as they are now and written down by itself, in one transaction
-    before any of them is sent; None for one that was taken away meanwhile.
+    before any of them is sent; None for one that was taken away meanwhile. ``read`` is the operation that reads them.
 
     Anything else ends the stream: a file that is damaged, a person who was switched off, a session that was ended.
     """
     try:
         acting = companies.acting(actor)
-        return results.download_files(acting, tuple(row.id for row in rows))
+        return read(acting, tuple(row.id for row in rows))
     except Exception as error:
         log.error("archive_ended", kind=type(error).__name__, request=actor.request_id)
         raise

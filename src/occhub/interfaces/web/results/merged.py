@@ -1,18 +1,22 @@
 """Several documents as one PDF with bookmarks: decided as a whole, then each by itself, as in a ZIP.
 
-Each is read, decided and ledgered as a download before the PDF is made; whatever fails after that was at worst written
-down as disclosed and not sent. The PDF is made in memory, in the sandbox, and lies on no disk. No database connection
-is held while it is made and sent, and the place is one of those for ZIPs. Few are made at once, one for each person.
+Each is decided before it is read, so that nothing forbidden is joined, and once more when the PDF is made, before its
+first byte leaves: only then is it written down as downloaded. What was not made was not downloaded, and where one was
+taken away meanwhile nothing is sent. The PDF is made in memory, in the sandbox, and lies on no disk. No database
+connection is held while it is made and sent, and the place is one of those for ZIPs. Few are made at once, one for each
+person.
 """
 
 from __future__ import annotations
 
+import uuid
 from typing import Final
 
 from django.http import HttpResponseBase, StreamingHttpResponse
 
 from occhub.access.actor import Actor, Side
 from occhub.access.permissions import P
+from occhub.domains.companies import reads as companies
 from occhub.domains.results import reads as results
 from occhub.domains.results.types import DocumentRow
 from occhub.interfaces.web import files
@@ -21,7 +25,7 @@ from occhub.interfaces.web.results.archive import LEFT_OUT, STREAMS, TOO_MANY, b
 from occhub.interfaces.web.sending import Sending, pieces
 from occhub.interfaces.web.ui.templatetags.occhub_ui import date_digits
 from occhub.platform import clock
-from occhub.platform.errors import Busy, Conflict
+from occhub.platform.errors import Busy, Conflict, NotFound
 from occhub.platform.pdf import (
     MERGED_AT_ONCE,
     NotMerged,
@@ -51,6 +55,10 @@ NOT_JOINED: Final = (
 NOT_NOW: Final = (
     "These documents could not be joined into one PDF at the moment. Your selection is kept: go back and try again, or "
     "download them as a ZIP."
+)
+ONE_GONE: Final = (
+    "One of the chosen documents stopped being available to you while they were being joined, so nothing was sent. "
+    "Open the list again."
 )
 ALL_GONE: Final = "None of the chosen documents is available to you any more. Open the list again."
 
@@ -86,19 +94,32 @@ def _turn(actor: Actor) -> Place:
 
 
 def _made(actor: Actor, rows: tuple[DocumentRow, ...], left_out: int) -> bytes:
-    parts, gone = [], []
+    parts, ids, gone = [], [], []
     for some in batches(rows):
-        for row, found in zip(some, members(actor, some), strict=True):
+        for row, found in zip(some, members(actor, some, results.files_to_join), strict=True):
             if found is None:
                 gone.append(_title(row))
             else:
                 parts.append(Part(_title(row), found.content))
+                ids.append(row.id)
     if not parts:
         raise Conflict(ALL_GONE)
     notes = [f"Left out, no longer available to you: {title}" for title in gone]
     notes += [LEFT_OUT.format(left_out)] if left_out else []
     heading = f"{counted(len(parts), 'document', 'documents')}, {clock.local_date(clock.now(), actor.zone):%m/%d/%Y}"
-    return _joined(heading, parts, notes)
+    content = _joined(heading, parts, notes)
+    _hand_over(actor, tuple(ids))
+    return content
+
+
+def _hand_over(actor: Actor, ids: tuple[uuid.UUID, ...]) -> None:
+    """Decide each once more for the person as they are now, and write it down as downloaded, before a byte is sent."""
+    try:
+        results.download_joined(companies.acting(actor), ids)
+    except NotFound as error:
+        raise Conflict(ONE_GONE) from error
+    finally:
+        files.release_connection()
 
 
 def _joined(heading: str, parts: list[Part], notes: list[str]) -> bytes:
