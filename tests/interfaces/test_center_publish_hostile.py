@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from occhub.interfaces.web.center import uploading
-from occhub.platform.pdf import CHECKED_AT_ONCE
+from occhub.platform.pdf import CHECKED_AT_ONCE, inspected
 from occhub.platform.places import Places
 from tests.factories import authorizations as made
 from tests.interfaces.test_center_publish import DESK, UPLOAD, pdf, send, stored
@@ -66,7 +66,7 @@ def test_one_person_has_half_of_the_places_for_checking_and_is_refused_beyond(
     db: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of, desk, other = made.begin_visit(made.submitted().id), signed_in(DESK), signed_in(CLINICIAN)
-    places, check = Places(4, 1, waiting=1), uploading.inspected
+    places, check = Places(4, 1, waiting=1), inspected
     seen: list[tuple[int, object]] = []
 
     def checking(content: bytes) -> object:

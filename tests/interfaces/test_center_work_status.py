@@ -142,6 +142,11 @@ def test_a_replay_has_one_effect(db: str) -> None:
     assert sql.rows(db, "select count(*)::int from work_status_status") == [(1,)]
 
 
+def test_head_answers_as_get_does(db: str) -> None:
+    client, _, address = sit_down()
+    assert [client.head(address).status_code, client.get(address).status_code] == [200, 200]
+
+
 def test_no_name_stands_in_the_title_of_the_form(db: str) -> None:
     client, visit, address = sit_down()
     title = re.search("<title>(.*?)</title>", client.get(address).content.decode(), re.DOTALL)

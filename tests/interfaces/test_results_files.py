@@ -79,6 +79,17 @@ def test_head_gives_the_length_and_opens_nothing(db: str) -> None:
     assert sql.rows(db, "select count(*) from access_ledger where operation like '%_file'") == [(0,)]
 
 
+def test_head_of_a_page_draws_nothing_and_is_no_view(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (document_id,) = some(1)
+    client = signed_in(ADMIN)
+    monkeypatch.setattr(document, "page_image", None)
+    answer = client.head(f"/results/{document_id}/page/1.png")
+    assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (200, "image/png", "no-store")
+    assert client.head(f"/results/{document_id}?page=1").status_code == 200
+    assert [client.head(f"/results/{document_id}{of}").status_code for of in ("/page/2.png", "?page=2")] == [404, 404]
+    assert sql.rows(db, VIEWS) == [(0,)]
+
+
 def test_a_file_has_one_address(db: str) -> None:
     (document_id,) = some(1)
     client = signed_in(ADMIN)

@@ -104,8 +104,10 @@ def _answer(found: FileContent, place: Place | None) -> HttpResponseBase:
     return StreamingHttpResponse(Sending(place, pieces(found.content)), content_type=found.mime)
 
 
-def head_response(name: str, mime: str, size: int, *, attachment: bool) -> HttpResponseBase:
-    """The headers of a file that nobody asked the content of."""
+def head_response(name: str, mime: str, size: int | None, *, attachment: bool) -> HttpResponseBase:
+    """The headers of a file that nobody asked the content of; without a size where only making it would tell."""
+    if size is None:
+        return guarded(StreamingHttpResponse((), content_type=mime), name, attachment=attachment)
     response = HttpResponse(content_type=mime)
     response["Content-Length"] = str(size)
     return guarded(response, name, attachment=attachment)

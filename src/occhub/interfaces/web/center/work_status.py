@@ -42,7 +42,7 @@ def page(request: ActingRequest, visit_id: uuid.UUID) -> HttpResponseBase:
     """The form; a POST adds or removes a row of it, or saves it."""
     newest = work_status.before_recording(request.actor, visit_id)
     visit = visit_reads.visit(request.actor, visit_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _show(request, visit, typed_of(newest, _asked_for(request)))
     posted = {name: value for name, value in request.POST.items() if isinstance(value, str)}
     go, _, what = posted.get("go", "").partition(":")

@@ -42,7 +42,9 @@ def result(request: ActingRequest, document_id: uuid.UUID) -> HttpResponseBase:
     context |= _beside(request, document_id)
     if "page" in request.GET:
         number = _page_number(request.GET["page"], found)
-        context |= {"number": number, "text": drawing.text(request.actor, document_id, number)}
+        is_asked = request.method != "HEAD"  # of which nothing is given away, so no file is opened
+        text = drawing.text(request.actor, document_id, number) if is_asked else ""
+        context |= {"number": number, "text": text}
     response = render(request, "results/document.html", context)
     files.with_policy(response, "_csp_update", {"worker-src": [SELF]})
     return response
@@ -158,6 +160,11 @@ def _file(request: ActingRequest, document_id: uuid.UUID, *, attachment: bool) -
 def picture(request: ActingRequest, document_id: uuid.UUID, page: int) -> HttpResponseBase:
     """One page as a picture, made in the sandbox."""
     files.refuse_parameters(request)
+    if request.method == "HEAD":  # as of a file
+        known = results.document(request.actor, document_id)
+        if not 1 <= page <= known.pages:
+            raise NotFound
+        return files.head_response(_picture_name(known.shown_name, page), "image/png", None, attachment=False)
     with drawing.turn(request.actor):
         found = drawing.opened(request.actor, document_id)
         try:
@@ -166,5 +173,9 @@ def picture(request: ActingRequest, document_id: uuid.UUID, page: int) -> HttpRe
             raise NotFound from error
         except (PageUnreadable, SandboxUnavailable) as error:
             raise Busy(NO_PICTURE) from error
-    name = found.name.replace(".pdf", f"-{page}.png")
+    name = _picture_name(found.name, page)
     return files.guarded(HttpResponse(image, content_type="image/png"), name, attachment=False)
+
+
+def _picture_name(name: str, page: int) -> str:
+    return name.replace(".pdf", f"-{page}.png")
