@@ -17,9 +17,11 @@ from occhub.domains.authorizations.types import (
     LineOutcome,
     LineState,
     NewAuthorization,
+    ReportOut,
     ResultState,
     Show,
     Shown,
+    brought_by,
 )
 from occhub.domains.visits import operations as visits
 from occhub.platform.errors import Conflict, Forbidden, NotFound, Problem
@@ -83,7 +85,7 @@ def test_the_whole_visit_from_inbox_to_check_out(db: str) -> None:
         (LineState.PERFORMED, ResultState.AWAITING, "", ""),
         (LineState.REFUSED, ResultState.NONE, "The employee declined for a personal health reason", refused.note),
     ]
-    operations.note_result(desk, detail.id, [first.id])
+    operations.note_result(desk, detail.id, [ReportOut(visit.id, first.id, kind) for kind in brought_by(done.lines[0])])
     seen = reads.authorization(cast.actor(BASIC), detail.id)
     assert seen.shown is Shown.COMPLETED
     assert states(seen) == [

@@ -30,7 +30,7 @@ from occhub.platform.pdf import PdfFacts, inspect_pdf
 from occhub.platform.pdf.own import own_report
 from tests.factories import authorizations as made
 from tests.factories import cast
-from tests.factories.documents import ADMIN, AUSTIN_DESK, RENO_DESK
+from tests.factories.documents import ADMIN, AUSTIN_DESK, RENO_DESK, proof
 from tests.support import sql
 
 CLINICIAN = "clinician@austin.example"
@@ -116,6 +116,39 @@ def test_a_changed_status_takes_the_place_of_its_report(db: str) -> None:
     found = sql.rows(db, "select id, state, version, work_status_id from results_document order by version")
     assert found == [(old, "superseded", 1, first.id), (new, "published", 2, second.id)]
     assert "May work full duty" in text_of(reads.view_file(cast.actor(ADMIN), new).content)
+
+
+def current(visit: VisitDetail) -> list[uuid.UUID]:
+    """What the company finds of the visit."""
+    return [one.id for one in reads.documents_of_visit(cast.actor(ADMIN), visit.id)]
+
+
+def test_a_file_in_the_place_of_the_report_is_replaced_as_well(db: str) -> None:
+    visit = seen()
+    first = recorded(visit)
+    by_hand = operations.replace_document(
+        cast.actor(CLINICIAN), publish(visit, first), "", "Signed", proof("Signed"), is_right_person=True
+    )
+    assert reads.status_report(cast.actor(CLINICIAN), visit.id) == StatusReport(by_hand, visit.employee_id, first.id)
+    (shown, _) = reads.documents_of_visit(cast.actor(CLINICIAN), visit.id)
+    assert (shown.id, shown.checked and shown.checked.is_own) == (by_hand, False)
+    second = publish(visit, recorded(visit, NewWorkStatus(Duty.FULL, seen=1)))
+    assert current(visit) == [second]
+
+
+@pytest.mark.parametrize("is_for_line", [True, False])
+def test_a_report_published_by_hand_is_replaced_as_well(db: str, is_for_line: bool) -> None:
+    visit = seen()
+    line_id = visit.authorization.lines[0].id if is_for_line else None
+    by_hand = operations.publish_document(
+        cast.actor(CLINICIAN), visit.id, "activity-status-report", "", line_id, proof("Signed"), is_right_person=True
+    )
+    status = recorded(visit)
+    assert reads.status_report(cast.actor(CLINICIAN), visit.id) == StatusReport(by_hand, visit.employee_id, None)
+    rendered = publish(visit, status)
+    assert current(visit) == [rendered]
+    with pytest.raises(Conflict, match="published already"):
+        publish(visit, status)
 
 
 def test_who_publishes_and_previews(db: str) -> None:

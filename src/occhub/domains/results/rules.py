@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from occhub.domains.authorizations.types import AuthorizationDetail, LineState, LineView
-from occhub.domains.catalogue.types import ReportType, load_packaged
+from occhub.domains.authorizations.types import AuthorizationDetail, LineView, brought_by
+from occhub.domains.catalogue.types import ReportType
 from occhub.domains.results.types import MOST_IN_ARCHIVE, DocumentState, ResultQuery, WithdrawReason
 from occhub.domains.visits.types import VisitDetail
 from occhub.domains.work_status.types import LONGEST_WORDS, Duty, WorkStatusDetail, day_words, holds_words
@@ -250,14 +250,10 @@ STATUS_CHANGED = "The work status changed meanwhile, so nothing was published. T
 STATUS_PUBLISHED = "The report of this work status is published already."
 
 
-def line_of_report(lines: Collection[LineView], report_type: str) -> uuid.UUID | None:
-    """The one performed line that brings reports of a type; None, the whole visit, where there are none or several."""
-    known = load_packaged().services
-    found = [
-        line.id
-        for line in lines
-        if line.state is LineState.PERFORMED and line.service in known and report_type in known[line.service].produces
-    ]
+def line_of_report(lines: Collection[LineView], visit_id: uuid.UUID, report_type: str) -> uuid.UUID | None:
+    """The one line performed in a visit that brings reports of a type; None, the whole visit, where there are none or
+    several."""
+    found = [line.id for line in lines if line.visit_id == visit_id and report_type in brought_by(line)]
     return found[0] if len(found) == 1 else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from occhub.access.actor import Actor
 from occhub.access.permissions import P
@@ -11,7 +11,8 @@ from occhub.domains.authorizations import rules
 from occhub.domains.authorizations.models import Authorization, Line
 from occhub.domains.authorizations.operations._common import locked, note, save
 from occhub.domains.authorizations.reads._snapshots import RECORDED, remembered, take_back
-from occhub.domains.authorizations.types import LineOutcome, LineState, ResultState, State
+from occhub.domains.authorizations.reads.above import REPORTS_OUT
+from occhub.domains.authorizations.types import LineOutcome, LineState, ReportOut, State, brought_by, result_of
 from occhub.domains.catalogue import reads as catalogue
 from occhub.domains.catalogue.types import load_packaged
 from occhub.platform import clock
@@ -48,20 +49,34 @@ def write(actor: Actor, line: Line, outcome: LineOutcome, visit_id: uuid.UUID) -
     if line.visit_id != visit_id:
         line.before = remembered(line)
     line.recorded_by, line.recorded_at = actor.name, clock.now()
-    service = load_packaged().services.get(line.service)
-    if line.result_state != ResultState.FINAL:
-        owes_report = outcome.state is LineState.PERFORMED and service is not None and bool(service.produces)
-        line.result_state = str(ResultState.AWAITING if owes_report else ResultState.NONE)
     line.state, line.outcome_reason, line.center_note = str(outcome.state), outcome.reason, outcome.note.strip()
     line.continues_on, line.visit_id = outcome.continues_on, visit_id
     line.ended_at = clock.now() if outcome.state in rules.ENDED else None
+    line.result_state = _result_now(line)
     line.save(update_fields=RECORDED)
 
 
 def restore(line: Line) -> None:
     """Make a line again what it was before the visit in which it was recorded."""
     take_back(line)
+    line.result_state = _result_now(line)
     line.save(update_fields=RECORDED)
+
+
+def settle(authorization_id: uuid.UUID, out: Collection[ReportOut]) -> None:
+    """Bring what is kept on each line of an authorization up to the reports that are out, all of them."""
+    lines = Line.objects.filter(authorization_id=authorization_id)
+    for line in lines.select_for_update(of=("self",)).order_by("id"):
+        state = str(result_of(line, out))
+        if line.result_state != state:
+            line.result_state = state
+            line.save(update_fields=["result_state"])
+
+
+def _result_now(line: Line) -> str:
+    """Reports may have come before the line was recorded so: which are out is asked where it brings any."""
+    out = REPORTS_OUT(line.authorization_id) if brought_by(line) else ()
+    return str(result_of(line, out))
 
 
 def words(line: Line, outcome: LineOutcome) -> str:

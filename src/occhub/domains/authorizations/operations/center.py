@@ -16,7 +16,7 @@ from occhub.domains.authorizations import rules
 from occhub.domains.authorizations.events import LineRefused
 from occhub.domains.authorizations.models import Line
 from occhub.domains.authorizations.operations._common import locked, note, save
-from occhub.domains.authorizations.operations._lines import finish, open_visit, words, write
+from occhub.domains.authorizations.operations._lines import finish, open_visit, settle, words, write
 from occhub.domains.authorizations.reads._records import detail_of, line_view, today_of
 from occhub.domains.authorizations.types import (
     AuthorizationDetail,
@@ -25,7 +25,7 @@ from occhub.domains.authorizations.types import (
     LineState,
     LineView,
     RecordedMeanwhile,
-    ResultState,
+    ReportOut,
     State,
     VisitStart,
 )
@@ -173,12 +173,9 @@ def source_of_document(actor: Actor, authorization_id: uuid.UUID, line_id: uuid.
 
 
 @operation(P.AUTHORIZATION_PROGRESS)
-def note_result(actor: Actor, authorization_id: uuid.UUID, settled: Collection[uuid.UUID]) -> None:
-    """A report was published: these lines owe nothing any more. The history does not say which report."""
+def note_result(actor: Actor, authorization_id: uuid.UUID, out: Collection[ReportOut]) -> None:
+    """A report was published: what its lines owe follows from all that are ``out``. The history does not say which."""
     row = locked(actor, P.AUTHORIZATION_PROGRESS, authorization_id)
-    for line_id in sorted(settled):
-        line = find(Line, Q(authorization_id=row.id), line_id, lock=True)
-        line.result_state = str(ResultState.FINAL)
-        line.save(update_fields=["result_state"])
+    settle(row.id, out)
     save(row)
     note(actor, row, "report_published")

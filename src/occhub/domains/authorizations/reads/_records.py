@@ -129,6 +129,7 @@ def line_view(actor: Actor, line: Line) -> LineView:
         ended_at=line.ended_at,
         recorded_by=line.recorded_by,
         recorded_at=line.recorded_at,
+        visit_id=line.visit_id,
     )
 
 

@@ -28,6 +28,7 @@ from occhub.domains.authorizations.types.employer import (
     VisitStory,
     seen_person,
 )
+from occhub.domains.authorizations.types.reports import ReportOut, brought_by, missing_of, result_of
 from occhub.domains.authorizations.types.states import (
     DeliveryState,
     LineState,
@@ -62,6 +63,7 @@ __all__ = [
     "OpenAlike",
     "PerformedLine",
     "RecordedMeanwhile",
+    "ReportOut",
     "ResultState",
     "Shelf",
     "Show",
@@ -69,5 +71,8 @@ __all__ = [
     "State",
     "VisitStart",
     "VisitStory",
+    "brought_by",
+    "missing_of",
+    "result_of",
     "seen_person",
 ]

@@ -54,8 +54,9 @@ class PerformedLine:
 
     visit_id: uuid.UUID
     authorization_id: uuid.UUID
-    line_id: uuid.UUID
+    id: uuid.UUID
     service: str
+    state: LineState = LineState.PERFORMED
 
 
 @dataclass(frozen=True, slots=True)

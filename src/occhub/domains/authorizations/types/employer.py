@@ -71,6 +71,7 @@ class LineView:
     ended_at: datetime | None
     recorded_by: str = ""
     recorded_at: datetime | None = None
+    visit_id: uuid.UUID | None = None  # in which it was recorded last
 
     @property
     def seen(self) -> str:

@@ -17,15 +17,15 @@ from occhub.access.permissions import P
 from occhub.access.protected import ask, find, touch
 from occhub.domains.audit import reads as audit
 from occhub.domains.authorizations import operations as authorizations
-from occhub.domains.authorizations import reads as authorization_reads
 from occhub.domains.authorizations.types import DocumentSource
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.results import policy, rules
 from occhub.domains.results.events import CardChanged, DocumentReplaced, DocumentWithdrawn, ReaderTold
 from occhub.domains.results.models import Announcement, Document, StoredFile
 from occhub.domains.results.operations._cards import unmark
-from occhub.domains.results.operations.publishing import _person_check, _Publication, _settled, _store
+from occhub.domains.results.operations.publishing import _person_check, _Publication, _store
 from occhub.domains.results.reads.documents import _facts
+from occhub.domains.results.reads.out import reports_out
 from occhub.domains.results.types import OPENING, DocumentState
 from occhub.platform import clock, outbox
 from occhub.platform.errors import Conflict, Problem
@@ -77,6 +77,7 @@ def replace_document(
         valid_until=rules.checked_valid_until(kind, valid_until or row.valid_until, row.service_date),
         version=row.version + 1,
         series_id=row.first_id,
+        work_status_id=row.work_status_id,  # a file in the place of a rendered report speaks of the same status
     )
     _store(successor, pdf)
     _end(actor, row, DocumentState.SUPERSEDED, note=reason)
@@ -101,8 +102,7 @@ def withdraw_document(
         raise Problem({"reason": "This report was withdrawn before."})
     row = _held(actor, P.RESULT_WITHDRAW, document_id, (seen,)).row
     _end(actor, row, DocumentState.WITHDRAWN, reason=str(code), note=note)
-    authorization = authorization_reads.authorization(actor, row.authorization_id)
-    authorizations.take_back_result(actor, row.authorization_id, _settled(authorization))
+    authorizations.take_back_result(actor, row.authorization_id, reports_out(row.authorization_id))
     unmark(row)
     outbox.publish(DocumentWithdrawn(row.company_id, row.id))
     if row.valid_until is not None:

@@ -14,13 +14,14 @@ from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.access.protected import ask, touch
 from occhub.domains.authorizations import operations as authorizations
-from occhub.domains.authorizations.types import AuthorizationDetail, DocumentSource
+from occhub.domains.authorizations.types import DocumentSource
 from occhub.domains.catalogue import reads as catalogue
-from occhub.domains.catalogue.types import ReportType, load_packaged
+from occhub.domains.catalogue.types import ReportType
 from occhub.domains.results import policy, rules
 from occhub.domains.results.events import CardChanged, DocumentPublished
 from occhub.domains.results.models import CompanyKey, Document, StoredFile, blob_store
 from occhub.domains.results.operations._words import note_words
+from occhub.domains.results.reads.out import reports_out
 from occhub.domains.results.types import DocumentState, PersonCheck, PersonMissing
 from occhub.domains.visits import reads as visits
 from occhub.platform import clock, outbox
@@ -51,6 +52,7 @@ class _Publication:
     valid_until: date | None
     version: int = 1
     series_id: uuid.UUID | None = None
+    work_status_id: uuid.UUID | None = None
 
 
 @operation(P.RESULT_PUBLISH, may=policy.may_bring)
@@ -98,7 +100,7 @@ def publish_document(
     )
     _refuse_published(document, pdf)
     _store(document, pdf)
-    authorizations.note_result(actor, visit.authorization.id, _settled(visit.authorization))
+    authorizations.note_result(actor, visit.authorization.id, reports_out(visit.authorization.id))
     outbox.publish(DocumentPublished(source.company_id, document.id))
     return document.id
 
@@ -133,20 +135,6 @@ def _refuse_published(document: _Publication, pdf: InspectedPdf) -> None:
     title = same.values_list("document__title", flat=True).first()
     if title is not None:
         raise Problem({"files": f"This file is published already as {title}. Choose another file, or leave it out."})
-
-
-def _settled(authorization: AuthorizationDetail) -> list[uuid.UUID]:
-    """The lines all of whose reports are published."""
-    rows = Document.objects.filter(
-        company_id=authorization.company_id, authorization_id=authorization.id, state__in=rules.OUT
-    )
-    out, known = set(rows.values_list("line_id", "report_type")), load_packaged().services
-    brings = {line.id: known[line.service].produces for line in authorization.lines if line.service in known}
-    return [
-        line_id
-        for line_id, kinds in brings.items()
-        if kinds and all((line_id, kind) in out or (None, kind) in out for kind in kinds)
-    ]
 
 
 def _kind(actor: Actor, code: str, *, injury: bool, day: date) -> ReportType:
@@ -239,6 +227,7 @@ def _document_row(document: _Publication, pdf: InspectedPdf) -> Document:
         state=str(DocumentState.PUBLISHED),
         version=document.version,
         series_id=document.series_id,
+        work_status_id=document.work_status_id,
         pages=pdf.facts.pages,
         size=pdf.facts.size,
         changed_at=clock.now(),

@@ -23,8 +23,8 @@ from occhub.platform.errors import Conflict
 def publish_status_report(actor: Actor, visit_id: uuid.UUID, status_id: uuid.UUID) -> uuid.UUID:
     """Publish the activity status report of the newest work status of a visit. Returns the id of the document.
 
-    ``status_id`` is the version that the person had in view. The report of an earlier version is replaced, the company
-    told so. :class:`Conflict` where another version was recorded meanwhile, or this one is published already;
+    ``status_id`` is the version that the person had in view. The report of an earlier version is replaced, also where a
+    file from outside stands in its place or was published instead of it: one visit has one status. :class:`Conflict` where another version was recorded meanwhile, or this one is published already;
     :class:`NotFound` for a visit elsewhere. Decided under the authorization's lock, which recording takes too.
     """
     visit = visits.visit(actor, visit_id)
@@ -32,12 +32,12 @@ def publish_status_report(actor: Actor, visit_id: uuid.UUID, status_id: uuid.UUI
     status = work_status.work_status(actor, visit_id)
     if status is None or status.id != status_id:
         raise Conflict(rules.STATUS_CHANGED)
-    before = _current_report(actor, visit_id)
+    line_id = rules.line_of_report(visit.authorization.lines, visit.id, STATUS_REPORT)
+    before = _current_report(actor, visit_id, lambda: line_id)
     if before is not None and before.work_status_id == status.id:
         raise Conflict(rules.STATUS_PUBLISHED)
     pdf = _status_pdf(actor, visit, status)
     if before is None:
-        line_id = rules.line_of_report(visit.authorization.lines, STATUS_REPORT)
         made = publish_document(actor, visit_id, STATUS_REPORT, "", line_id, pdf)
     else:
         made = replace_document(actor, before.id, "", f"Work status, version {status.version}", pdf)

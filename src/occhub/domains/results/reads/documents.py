@@ -14,10 +14,11 @@ from occhub.access.permissions import P
 from occhub.access.protected import ask, find
 from occhub.domains.audit import reads as audit
 from occhub.domains.authorizations import reads as authorizations
-from occhub.domains.catalogue.types import load_packaged
+from occhub.domains.authorizations.types import brought_by, missing_of
 from occhub.domains.results import policy, rules
 from occhub.domains.results.models import Document, StoredQuery
 from occhub.domains.results.reads._criteria import found, order_of
+from occhub.domains.results.reads.out import out_of
 from occhub.domains.results.types import (
     MOST_COUNTED,
     OPENING,
@@ -50,7 +51,8 @@ def _checked(actor: Actor, row: Document) -> FileCheck | None:
     """For the center alone: how it came to believe that the file is about this person."""
     if actor.side is not Side.CENTER:
         return None
-    return FileCheck(PersonCheck(row.person_check), row.work_status_id is not None, row.is_flattened)
+    check = PersonCheck(row.person_check)
+    return FileCheck(check, row.work_status_id is not None and check is PersonCheck.NOT_MADE, row.is_flattened)
 
 
 def _row(actor: Actor, row: Document, opened: frozenset[uuid.UUID]) -> DocumentRow:
@@ -198,16 +200,12 @@ def reports_of_lines(actor: Actor, authorization_id: uuid.UUID) -> dict[uuid.UUI
     for a results grant: that a report is out stands on the authorization for whoever sees it.
     """
     one = authorizations.authorization(actor, authorization_id)
-    rows = Document.objects.filter(
-        company_id=one.company_id, authorization_id=one.id, state=str(DocumentState.PUBLISHED), line_id__isnull=False
-    )
-    out = set(rows.values_list("line_id", "report_type"))
+    out = out_of(Q(company_id=one.company_id, authorization_id=one.id))
     found = {}
     for line in one.lines:
-        service = load_packaged().services.get(line.service)
-        produced = service.produces if service else ()
-        owed = {kind for kind in produced if policy.knows_of(actor, kind, one.location_id)}
-        found[line.id] = LineReports(len(owed), sum((line.id, kind) in out for kind in owed))
+        missing = missing_of(line, out)
+        owed = {kind for kind in brought_by(line) if policy.knows_of(actor, kind, one.location_id)}
+        found[line.id] = LineReports(len(owed), len(owed.difference(missing)))
     return found
 
 

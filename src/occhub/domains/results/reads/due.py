@@ -5,13 +5,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from occhub.access.actor import Actor
 from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.domains.authorizations import reads as authorizations
-from occhub.domains.catalogue.types import load_packaged
-from occhub.domains.results import policy, rules
-from occhub.domains.results.models import Document
+from occhub.domains.authorizations.types import missing_of
+from occhub.domains.results import policy
+from occhub.domains.results.reads.out import out_of
 from occhub.domains.results.types import DueReport
 
 
@@ -19,17 +21,11 @@ from occhub.domains.results.types import DueReport
 def reports_due(actor: Actor, visit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[DueReport, ...]]:
     """For each visit of the actor's center, the reports that its performed lines produce and nobody published yet.
 
-    A report of the whole visit stands for every line that produces its type. Two queries, however many visits.
+    What stands for what is the rule of ``authorizations.types.reports``. Two queries, however many visits.
     """
     lines = authorizations.performed_lines(actor, visit_ids)
-    documents = Document.objects.filter(
-        policy.visible_to(actor), state__in=rules.OUT, authorization_id__in={line.authorization_id for line in lines}
-    )
-    out = set(documents.values_list("authorization_id", "line_id", "report_type"))
+    out = out_of(policy.reach(actor) & Q(visit_id__in={line.visit_id for line in lines}))
     due: dict[uuid.UUID, list[DueReport]] = {visit_id: [] for visit_id in visit_ids}
     for line in lines:
-        service = load_packaged().services.get(line.service)
-        for kind in service.produces if service else ():
-            if not {(line.authorization_id, line.line_id, kind), (line.authorization_id, None, kind)} & out:
-                due[line.visit_id].append(DueReport(line.line_id, kind))
+        due[line.visit_id] += [DueReport(line.id, kind) for kind in missing_of(line, out)]
     return {visit_id: tuple(found) for visit_id, found in due.items()}

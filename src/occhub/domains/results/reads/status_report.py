@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
@@ -29,11 +30,13 @@ _MARK: Final = "Demonstration - not a medical record. Every person, company and 
 
 @operation(P.RESULT_PUBLISH, may=policy.may_publish)
 def status_report(actor: Actor, visit_id: uuid.UUID) -> StatusReport | None:
-    """The published activity status report that was rendered from the work status of a visit; None where none is."""
-    row = _current_report(actor, visit_id)
-    if row is None or row.work_status_id is None:
-        return None
-    return StatusReport(row.id, row.employee_id, row.work_status_id)
+    """The published activity status report in whose place the next one of a visit comes; None where none is."""
+
+    def line_id() -> uuid.UUID | None:
+        return rules.line_of_report(visits.visit(actor, visit_id).authorization.lines, visit_id, STATUS_REPORT)
+
+    row = _current_report(actor, visit_id, line_id)
+    return StatusReport(row.id, row.employee_id, row.work_status_id) if row else None
 
 
 @operation(P.RESULT_PUBLISH, may=policy.may_publish)
@@ -56,17 +59,21 @@ def status_report_preview(actor: Actor, visit_id: uuid.UUID) -> FileContent:
     )
 
 
-def _current_report(actor: Actor, visit_id: uuid.UUID) -> Document | None:
-    """The published report of a visit that came from a work status. Inside an operation."""
+def _current_report(actor: Actor, visit_id: uuid.UUID, line_of: Callable[[], uuid.UUID | None]) -> Document | None:
+    """The published report that says what somebody may do after a visit. Inside an operation.
+
+    One that came from a work status, or stands in the place of such a one; else one that the desk published by hand, for
+    the whole visit or for the line that a rendered one would name (``line_of``, asked only then).
+    """
     rows = Document.objects.filter(
-        policy.visible_to(actor),
-        visit_id=visit_id,
-        report_type=STATUS_REPORT,
-        state=str(DocumentState.PUBLISHED),
-        work_status_id__isnull=False,
+        policy.visible_to(actor), visit_id=visit_id, report_type=STATUS_REPORT, state=str(DocumentState.PUBLISHED)
     )
-    found: Document | None = rows.order_by("-published_at", "-id").first()
-    return found
+    found = list(rows.order_by("-published_at", "-id"))
+    rendered = next((one for one in found if one.work_status_id is not None), None)
+    if rendered is not None or not found:
+        return rendered
+    line_id = line_of()
+    return next((one for one in found if one.line_id in (None, line_id)), None)
 
 
 def _status_pdf(actor: Actor, visit: VisitDetail, status: WorkStatusDetail) -> InspectedPdf:

@@ -296,11 +296,12 @@ class FileContent:
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """A published activity status report, and the version of the work status that it was rendered from."""
+    """A published activity status report, and the version of the work status that it speaks of; None where the desk
+    published it by hand."""
 
     id: uuid.UUID
     employee_id: uuid.UUID
-    work_status_id: uuid.UUID
+    work_status_id: uuid.UUID | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,13 @@ def report_choices(visit: VisitDetail, due: Collection[DueReport] = ()) -> list[
     """What may be published for a visit: the due reports of its lines, their other reports, then every other type.
 
     A service that was refused or not performed owes nothing: what it would have brought is offered for the whole visit.
+    So is that of one that ended in another visit, since its reports belong to that one.
     """
     found = visit.authorization
     day = clock.local_date(visit.checked_in_at, found.center_zone)
     kinds = {kind.code: kind for kind in publishable(load_packaged(), injury=found.is_injury, day=day)}
-    of_lines = [pair for line in found.lines if line.state not in UNDONE for pair in _kinds_of(line, day)]
+    of_visit = [line for line in found.lines if line.state is not LineState.PERFORMED or line.visit_id == visit.id]
+    of_lines = [pair for line in of_visit if line.state not in UNDONE for pair in _kinds_of(line, day)]
     twice = {code for code, times in Counter(kind.code for kind, _ in of_lines).items() if times > 1}
     first = [_of_line(kind, line, is_twice=kind.code in twice) for kind, line in of_lines]
     values = {_value(one.report_type, one.line_id) for one in due}
