@@ -24,7 +24,8 @@ def publish_status_report(actor: Actor, visit_id: uuid.UUID, status_id: uuid.UUI
     """Publish the activity status report of the newest work status of a visit. Returns the id of the document.
 
     ``status_id`` is the version that the person had in view. The report of an earlier version is replaced, also where a
-    file from outside stands in its place or was published instead of it: one visit has one status. :class:`Conflict` where another version was recorded meanwhile, or this one is published already;
+    file from outside stands in its place or was published instead of it: one visit has one status.
+    :class:`Conflict` where another version was recorded meanwhile, or this one is published already;
     :class:`NotFound` for a visit elsewhere. Decided under the authorization's lock, which recording takes too.
     """
     visit = visits.visit(actor, visit_id)

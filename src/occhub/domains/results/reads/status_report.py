@@ -62,8 +62,8 @@ def status_report_preview(actor: Actor, visit_id: uuid.UUID) -> FileContent:
 def _current_report(actor: Actor, visit_id: uuid.UUID, line_of: Callable[[], uuid.UUID | None]) -> Document | None:
     """The published report that says what somebody may do after a visit. Inside an operation.
 
-    One that came from a work status, or stands in the place of such a one; else one that the desk published by hand, for
-    the whole visit or for the line that a rendered one would name (``line_of``, asked only then).
+    One that came from a work status, or stands in the place of such a one; else one that the desk published by hand,
+    for the whole visit or for the line that a rendered one would name (``line_of``, asked only then).
     """
     rows = Document.objects.filter(
         policy.visible_to(actor), visit_id=visit_id, report_type=STATUS_REPORT, state=str(DocumentState.PUBLISHED)
