@@ -65,7 +65,7 @@ def test_a_line_leads_to_the_newest_version(db: str) -> None:
     third = replace(replace(first, text="Second"), text="Third")
     assert news(ADMIN) == [(AnnouncementKind.REPLACED, third)]
     withdraw(third)
-    assert news(ADMIN) == []  # nothing that holds is left to be opened
+    assert news(ADMIN) == [(AnnouncementKind.CORRECTION_WITHDRAWN, None)]  # nothing that holds is left to be opened
 
 
 def test_home_says_that_a_report_was_withdrawn_until_that_is_waved_off(db: str) -> None:

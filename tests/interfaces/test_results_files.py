@@ -15,7 +15,7 @@ import pytest
 from django.test import Client
 
 from occhub.domains.results.models import blob_store
-from occhub.domains.results.types import FileUnavailable
+from occhub.domains.results.types import FileUnavailable, LeftOut
 from occhub.interfaces.web.results import archive, document, drawing
 from occhub.platform.errors import NotSignedIn
 from occhub.platform.pdf import DRAWN_AT_ONCE
@@ -210,10 +210,17 @@ def test_an_archive_holds_each_file_whole_and_a_list_of_them(db: str) -> None:
     texts = [proof(f"Text {number}").content for number in range(5)]
     assert [content.read(name) for name in names] == texts
     rows = list(csv.reader(io.StringIO(content.read("manifest.csv").decode())))
+    blank = " " * max(map(len, archive.NOTES.values()))
     assert rows == [
         ["file", "document", "bytes", "sha256", "note"],
         *(
-            [name, str(one), str(len(data)), hashlib.sha256(data).hexdigest(), " " * len(archive.GONE)]
+            [
+                name,
+                str(one),
+                str(len(data)),
+                hashlib.sha256(data).hexdigest(),
+                blank,
+            ]
             for name, one, data in zip(names, ids, texts, strict=True)
         ),
     ]
@@ -242,22 +249,25 @@ def test_a_selection_that_is_none_is_told_in_words(db: str) -> None:
         assert "hoose" in answer.content.decode()
 
 
-def test_what_is_taken_away_meanwhile_leaves_a_note_in_its_place(db: str) -> None:
+@pytest.mark.parametrize(("state", "why"), [("withdrawn", LeftOut.GONE), ("superseded", LeftOut.REPLACED)])
+def test_what_is_taken_away_or_corrected_meanwhile_leaves_a_note_in_its_place(
+    db: str, state: str, why: LeftOut
+) -> None:
     ids = some(3)
     answer = signed_in(GRANTED).post("/results/archive", {"document": [str(one) for one in ids]})
     stream = iter(answer.streaming_content)  # type: ignore[attr-defined]  # a streamed answer
     head = next(stream)
-    sql.execute(db, f"update results_document set state = 'withdrawn' where id = '{ids[1]}'")
+    sql.execute(db, f"update results_document set state = '{state}' where id = '{ids[1]}'")
     whole = head + b"".join(stream)
     assert answer["Content-Length"] == str(len(whole))
     content = zipfile.ZipFile(io.BytesIO(whole))
     assert [name[-7:] for name in content.namelist()] == ["001.pdf", "002.txt", "003.pdf", "est.csv"]
     left_out = content.read(content.namelist()[1])
-    assert left_out.decode().strip() == "Left out: no longer available to you."
+    assert left_out.decode().strip() == f"{archive.NOTES[why]}."
     rows = list(csv.reader(io.StringIO(content.read("manifest.csv").decode())))
     assert [(row[0][-7:], row[4].strip()) for row in rows[1:]] == [
         ("001.pdf", ""),
-        ("002.txt", archive.GONE),
+        ("002.txt", archive.NOTES[why]),
         ("003.pdf", ""),
     ]
     assert rows[2][3] == hashlib.sha256(left_out).hexdigest()

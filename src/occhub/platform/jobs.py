@@ -75,9 +75,13 @@ def job(name: str, *, queue: str = "default") -> Callable[[Callable[..., None]],
     return decorate
 
 
-def enqueue(name: str, **arguments: str | int) -> None:
-    """Add a job to the present transaction; rolled back with it. The arguments must be ids, never data about people."""
-    JobDeferrer(_inside_transaction, _tasks[name].configure().job).defer(**arguments)
+def enqueue(name: str, *, in_seconds: int = 0, **arguments: str | int) -> None:
+    """Add a job to the present transaction; rolled back with it. The arguments must be ids, never data about people.
+
+    It runs as soon as a worker is free, or so many seconds from now.
+    """
+    later = {"schedule_in": {"seconds": in_seconds}} if in_seconds else {}
+    JobDeferrer(_inside_transaction, _tasks[name].configure(**later).job).defer(**arguments)
 
 
 def work(*, wait: bool = True) -> None:

@@ -7,7 +7,9 @@ from occhub.access.decision import Decision, allow, forbid, only
 
 may_verify = only(Role.SYSTEM, rule="audit.system-only")
 may_read_openings = only(Role.USER_ADMIN, rule="audit.user-admin-only")
-may_read_readers = only(Role.FRONT_DESK, Role.CLINICIAN, Role.CENTER_MANAGER, Role.FEED, rule="audit.center-staff-only")
+may_read_readers = only(
+    *(Role.FRONT_DESK, Role.CLINICIAN, Role.CENTER_MANAGER, Role.FEED, Role.SYSTEM), rule="audit.center-and-system-only"
+)
 
 
 def may_read_own(actor: Actor) -> Decision:

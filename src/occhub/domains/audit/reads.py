@@ -33,7 +33,8 @@ def opened_by_me(actor: Actor, object_ids: Collection[uuid.UUID], operations: Co
 def readers_of(actor: Actor, object_id: uuid.UUID, operations: Collection[str]) -> tuple[Reader, ...]:
     """The members of employers to whom one of ``operations`` gave an object away, by when they first had it.
 
-    For the center whose object it is: the wall shows it no other rows. Ids alone, each member once.
+    For the center whose object it is, to which the wall shows no other rows, and for the job that tells them. Ids
+    alone, each member once.
     """
     rows = ledger.gave_away(operations).filter(
         object_id=object_id, side=str(Side.EMPLOYER), membership_id__isnull=False

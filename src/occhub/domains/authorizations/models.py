@@ -42,6 +42,8 @@ class Authorization(ProtectedModel):
     is_injury = models.BooleanField()
     injury_case_id = models.UUIDField(null=True)
     claim_number = models.TextField(blank=True)
+    # The number of its injury case, for search alone, where it names none itself.
+    case_claim_key = models.TextField(blank=True, default="", db_default="")
     date_of_injury = models.DateField(null=True)
     body_part = models.TextField(blank=True)
     instructions = models.TextField(blank=True)

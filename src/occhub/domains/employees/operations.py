@@ -25,9 +25,9 @@ from occhub.domains.employees.types import (
     CompanySetUp,
     CorrectedEmployee,
     EmployeeForAuthorization,
-    InjuryCaseRef,
     MemberSetUp,
     NewEmployee,
+    OpenedCase,
 )
 from occhub.platform import clock
 from occhub.platform.errors import Conflict, NotFound, Problem
@@ -211,14 +211,14 @@ def _member(actor: Actor, one: MemberSetUp, sites: Mapping[str, uuid.UUID]) -> l
 @operation(P.EMPLOYEE_PICK, may=policy.may_pick)
 def open_injury_case(
     actor: Actor, *, employee_id: uuid.UUID, date_of_injury: date, body_part: str, claim_number: str
-) -> InjuryCaseRef:
+) -> OpenedCase:
     """The injury case of this person and day; opened if there is none. A claim number given now is kept if none was.
 
-    The answer holds what this requester typed, never what the case holds already: it may stem from a colleague whose
-    authorizations this one may not see.
+    What may be shown of the answer is what this requester typed, never what the case holds already: it may stem from a
+    colleague whose authorizations this one may not see.
     """
     person = find(Employee, Q(**policy.reaches(actor)), employee_id)
-    case, _ = InjuryCase.objects.get_or_create(
+    case, is_new = InjuryCase.objects.get_or_create(
         company_id=actor.company_id,
         employee_id=person.id,
         date_of_injury=date_of_injury,
@@ -229,7 +229,9 @@ def open_injury_case(
             "created_at": clock.now(),
         },
     )
-    if claim_number.strip() and not case.claim_number:
+    is_named_now = bool(claim_number.strip()) and not is_new and not case.claim_number
+    if is_named_now:
         case.claim_number, case.claim_key = claim_number.strip(), normal_claim(claim_number)
         case.save(update_fields=["claim_number", "claim_key"])
-    return InjuryCaseRef(case.id, person.id, date_of_injury, body_part.strip(), claim_number.strip())
+    typed = (body_part.strip(), claim_number.strip())
+    return OpenedCase(case.id, person.id, date_of_injury, *typed, case.claim_key, is_named_now)

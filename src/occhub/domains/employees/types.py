@@ -121,6 +121,18 @@ class InjuryCaseRef:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedCase(InjuryCaseRef):
+    """An injury case as a request finds or opens it.
+
+    ``claim_key`` is the number that the case itself holds, in the form of searches: never shown, since it may stem from
+    a colleague. ``is_named_now``: this request brought it.
+    """
+
+    claim_key: str
+    is_named_now: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GrantSetUp:
     """A grant of a set-up file; the location by its key, None means all."""
 

@@ -203,7 +203,9 @@ class Announcement(ProtectedModel):
         db_table = "results_announcement"
         constraints = [
             models.UniqueConstraint(fields=["document_id", "kind", "member_id"], name="announced_once"),
-            models.CheckConstraint(name="announcement_kind", condition=models.Q(kind__in=["replaced", "withdrawn"])),
+            models.CheckConstraint(
+                name="announcement_kind", condition=models.Q(kind__in=["replaced", "withdrawn", "correction_withdrawn"])
+            ),
         ]
         indexes = [
             models.Index(

@@ -17,7 +17,9 @@ from procrastinate.contrib.django import app
 from occhub.access.actor import Actor, system_actor
 from occhub.domains.results import operations, reads, rules
 from occhub.domains.results.models import blob_store
-from occhub.domains.results.types import StoreReport
+from occhub.domains.results.types import AnnouncementKind, StoreReport
+from occhub.platform import jobs
+from occhub.platform.ids import CompanyId
 from occhub.platform.storage import StoredBlob
 
 SAMPLE = 200
@@ -35,6 +37,15 @@ def tidy(timestamp: int) -> None:
     operations.drop_old_searches(actor)
     operations.drop_old_news(actor)
     remove_garbage(actor)
+
+
+@jobs.job("results.tell_readers")
+def tell_readers(*, company_id: str, document_id: str, kind: str, held: int, waiting: str) -> None:
+    """Look once more who got a report while it was replaced or withdrawn."""
+    actor = system_actor("results.tell_readers", company_id=CompanyId(uuid.UUID(company_id)))
+    operations.tell_late_readers(
+        actor, uuid.UUID(document_id), AnnouncementKind(kind), held=bool(held), waiting=waiting.split() or None
+    )
 
 
 def remove_garbage(actor: Actor) -> int:

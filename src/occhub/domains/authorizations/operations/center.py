@@ -32,6 +32,7 @@ from occhub.domains.authorizations.types import (
 from occhub.domains.catalogue.types import load_packaged
 from occhub.platform import clock, outbox
 from occhub.platform.errors import Conflict, Problem
+from occhub.platform.text import normal_claim
 
 _REFUSALS = (LineState.REFUSED, LineState.NOT_PERFORMED)
 
@@ -167,7 +168,7 @@ def source_of_document(actor: Actor, authorization_id: uuid.UUID, line_id: uuid.
         center_name=row.center_name,
         center_state=row.center_state,
         center_zone=row.center_zone,
-        claim_number=row.claim_number,
+        claim_key=normal_claim(row.claim_number) or row.case_claim_key,
         is_injury=line.is_injury if line else row.is_injury,
     )
 

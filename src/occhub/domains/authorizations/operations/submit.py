@@ -19,6 +19,7 @@ from occhub.domains.authorizations.models import Authorization, AuthorizationTok
 from occhub.domains.authorizations.operations._common import member_of, note
 from occhub.domains.authorizations.reads._records import Children, detail_of
 from occhub.domains.authorizations.reads._scopes import open_alike, words_of
+from occhub.domains.authorizations.reads.above import CLAIM_KNOWN
 from occhub.domains.authorizations.types import (
     AuthorizationDetail,
     DeliveryState,
@@ -34,7 +35,7 @@ from occhub.domains.companies import reads as companies
 from occhub.domains.companies.types import Company, Location
 from occhub.domains.employees import operations as employee_operations
 from occhub.domains.employees import reads as employees
-from occhub.domains.employees.types import EmployeeForAuthorization, InjuryCaseRef
+from occhub.domains.employees.types import EmployeeForAuthorization, OpenedCase
 from occhub.platform import clock, outbox
 from occhub.platform.errors import Conflict, NotFound, Problem
 from occhub.platform.ids import new_number
@@ -78,6 +79,8 @@ def submit_authorization(
     if not again and open_alike(actor, new.employee_id, new.services).exists():
         raise Problem({"again": ALIKE})
     case = _injury_case(actor, new)
+    if case is not None and case.is_named_now:
+        _follow_claim(case, parties.company.id)
     row = _insert(actor, new, parties, case)
     children = _insert_children(actor, row, parties.services)
     outbox.publish(AuthorizationSubmitted(row.company_id, row.id, row.center_id))
@@ -155,7 +158,7 @@ def _center(actor: Actor, new: NewAuthorization) -> Center | None:
         return None
 
 
-def _injury_case(actor: Actor, new: NewAuthorization) -> InjuryCaseRef | None:
+def _injury_case(actor: Actor, new: NewAuthorization) -> OpenedCase | None:
     if new.injury is None:
         return None
     return employee_operations.open_injury_case(
@@ -167,7 +170,22 @@ def _injury_case(actor: Actor, new: NewAuthorization) -> InjuryCaseRef | None:
     )
 
 
-def _insert(actor: Actor, new: NewAuthorization, parties: _Parties, case: InjuryCaseRef | None) -> Authorization:
+def _follow_claim(case: OpenedCase, company_id: uuid.UUID) -> None:
+    """The case owns the claim number: what names none is found by it from now on, and so are its reports.
+
+    Those of colleagues too, since nothing of it is shown. Locked in order, so that a report that is being published
+    either sees the number here or is there when the reports are told.
+    """
+    silent = Authorization.objects.filter(
+        company_id=company_id, employee_id=case.employee_id, injury_case_id=case.id, claim_number="", case_claim_key=""
+    )
+    ids = [row.id for row in silent.select_for_update(of=("self",)).order_by("id")]
+    if ids:
+        Authorization.objects.filter(company_id=company_id, id__in=ids).update(case_claim_key=case.claim_key)
+        CLAIM_KNOWN(company_id, ids, case.claim_key)
+
+
+def _insert(actor: Actor, new: NewAuthorization, parties: _Parties, case: OpenedCase | None) -> Authorization:
     now = clock.now()
     company_id, member_id = member_of(actor)
     company, location, employee, center = parties.company, parties.location, parties.employee, parties.center
@@ -200,6 +218,7 @@ def _insert(actor: Actor, new: NewAuthorization, parties: _Parties, case: Injury
     if case is not None:
         row.injury_case_id, row.date_of_injury = case.id, case.date_of_injury
         row.claim_number, row.body_part = case.claim_number, case.body_part
+        row.case_claim_key = "" if case.claim_number else case.claim_key
     return _numbered(row)
 
 

@@ -117,7 +117,7 @@ class DocumentSource:
     center_name: str
     center_state: str
     center_zone: str
-    claim_number: str
+    claim_key: str  # in the form of searches: of the authorization, else of its injury case
     is_injury: bool
 
 

@@ -9,6 +9,7 @@ from occhub.domains.results.operations.news import dismiss_news
 from occhub.domains.results.operations.publishing import publish_document
 from occhub.domains.results.operations.searches import save_query
 from occhub.domains.results.operations.status_report import publish_status_report
+from occhub.domains.results.operations.telling import tell_late_readers
 from occhub.domains.results.operations.undoing import undo_check_in
 from occhub.domains.results.operations.upkeep import drop_old_news, drop_old_searches, remove_orphans
 
@@ -25,6 +26,7 @@ __all__ = [
     "replace_document",
     "rewrap_files",
     "save_query",
+    "tell_late_readers",
     "undo_check_in",
     "withdraw_document",
 ]

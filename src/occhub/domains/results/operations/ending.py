@@ -15,18 +15,18 @@ from occhub.access.actor import Actor
 from occhub.access.operation import operation
 from occhub.access.permissions import P
 from occhub.access.protected import ask, find, touch
-from occhub.domains.audit import reads as audit
 from occhub.domains.authorizations import operations as authorizations
 from occhub.domains.authorizations.types import DocumentSource
 from occhub.domains.catalogue.types import load_packaged
 from occhub.domains.results import policy, rules
-from occhub.domains.results.events import CardChanged, DocumentReplaced, DocumentWithdrawn, ReaderTold
-from occhub.domains.results.models import Announcement, Document, StoredFile
+from occhub.domains.results.events import CardChanged, DocumentReplaced, DocumentWithdrawn
+from occhub.domains.results.models import Document, StoredFile
 from occhub.domains.results.operations._cards import unmark
 from occhub.domains.results.operations.publishing import _person_check, _Publication, _store
+from occhub.domains.results.operations.telling import tell_readers
 from occhub.domains.results.reads.documents import _facts
 from occhub.domains.results.reads.out import reports_out
-from occhub.domains.results.types import OPENING, DocumentState
+from occhub.domains.results.types import AnnouncementKind, DocumentState
 from occhub.platform import clock, outbox
 from occhub.platform.errors import Conflict, Problem
 from occhub.platform.pdf import InspectedPdf
@@ -83,7 +83,7 @@ def replace_document(
     _end(actor, row, DocumentState.SUPERSEDED, note=reason)
     authorizations.note_correction(actor, row.authorization_id)
     outbox.publish(DocumentReplaced(row.company_id, row.id, successor.id))
-    _tell_readers(actor, row, "replaced")
+    tell_readers(actor, row, AnnouncementKind.REPLACED)
     return successor.id
 
 
@@ -107,7 +107,7 @@ def withdraw_document(
     outbox.publish(DocumentWithdrawn(row.company_id, row.id))
     if row.valid_until is not None:
         outbox.publish(CardChanged(row.company_id, row.id))
-    _tell_readers(actor, row, "withdrawn")
+    tell_readers(actor, row, AnnouncementKind.WITHDRAWN, held=seen is DocumentState.PUBLISHED)
     return uuid.UUID(str(row.id))
 
 
@@ -138,22 +138,3 @@ def _refuse_same(row: Document, pdf: InspectedPdf) -> None:
     )
     if same.exists():
         raise Problem({"file": "This is the file that is published now. Choose the corrected one."})
-
-
-def _tell_readers(actor: Actor, row: Document, kind: str) -> None:
-    """An announcement and an event for each member of the company who had opened the report."""
-    for reader in audit.readers_of(actor, row.id, OPENING):
-        made = Announcement(
-            company_id=row.company_id,
-            center_id=row.center_id,
-            member_id=reader.membership_id,
-            user_id=reader.user_id,
-            document_id=row.id,
-            kind=kind,
-            center_name=row.center_name,
-            center_zone=row.center_zone,
-            opened_at=reader.first_at,
-            at=row.ended_at or clock.now(),
-        )
-        made.save(force_insert=True)
-        outbox.publish(ReaderTold(row.company_id, made.id, reader.membership_id, reader.user_id))

@@ -28,7 +28,6 @@ from occhub.platform import clock, outbox
 from occhub.platform.crypto import Aad, RootKey, new_kek, seal, wrap_kek
 from occhub.platform.errors import Problem
 from occhub.platform.pdf import InspectedPdf
-from occhub.platform.text import normal_claim
 
 PDF = "application/pdf"
 SERVED, ORIGINAL = "served", "original"
@@ -220,7 +219,7 @@ def _document_row(document: _Publication, pdf: InspectedPdf) -> Document:
         report_type=document.report_type,
         title=document.title,
         is_injury=source.is_injury,
-        claim_key=normal_claim(source.claim_number),
+        claim_key=source.claim_key,
         service_date=document.service_date,
         published_at=document.published_at,
         published_by=document.published_by,

@@ -18,7 +18,15 @@ from occhub.domains.audit import reads as audit
 from occhub.domains.results import policy, rules
 from occhub.domains.results.models import CompanyKey, Document, StoredFile, blob_store
 from occhub.domains.results.reads.documents import _facts, _row
-from occhub.domains.results.types import OPENING, DocumentRow, FileContent, FileUnavailable, neutral_name, readable_name
+from occhub.domains.results.types import (
+    OPENING,
+    DocumentRow,
+    FileContent,
+    FileUnavailable,
+    LeftOut,
+    neutral_name,
+    readable_name,
+)
 from occhub.platform.crypto import IntegrityFailure, open_sealed
 from occhub.platform.errors import NotFound
 from occhub.platform.pdf import MOST_MERGED_BYTES, MOST_MERGED_PAGES
@@ -70,15 +78,17 @@ def download_file(
 
 
 @operation(P.RESULT_READ, may=policy.may_look)
-def download_files(actor: Actor, document_ids: tuple[uuid.UUID, ...]) -> tuple[FileContent | None, ...]:
+def download_files(actor: Actor, document_ids: tuple[uuid.UUID, ...]) -> tuple[FileContent | LeftOut, ...]:
     """The bytes of some documents in their order, each decided and ledgered by itself as by :func:`download_file`.
 
-    None stands for one that is not disclosed. One that cannot be opened raises as there, and none is given away; so
-    does a session that ended since the request began (``NotSignedIn``): an archive asks part by part, for long.
+    ``LeftOut`` stands for one that is not disclosed, and for one that was replaced after it was chosen: at its own
+    address it opens marked, among others nobody would see that it does not hold any more. One that cannot be opened
+    raises as there, and none is given away; so does a session that ended since the request began (``NotSignedIn``): an
+    archive asks part by part, for long.
     """
     accounts.still_signed_in(actor)
     ahead = _ahead(actor, document_ids)
-    return tuple(_unless_hidden(actor, one, ahead, download_file) for one in document_ids)
+    return tuple(_unless_left_out(actor, one, ahead, download_file) for one in document_ids)
 
 
 @operation(P.RESULT_READ)
@@ -91,12 +101,12 @@ def file_to_join(actor: Actor, document_id: uuid.UUID, *, ahead: Ahead | None = 
 
 
 @operation(P.RESULT_READ, may=policy.may_look)
-def files_to_join(actor: Actor, document_ids: tuple[uuid.UUID, ...]) -> tuple[FileContent | None, ...]:
+def files_to_join(actor: Actor, document_ids: tuple[uuid.UUID, ...]) -> tuple[FileContent | LeftOut, ...]:
     """The bytes of some documents as :func:`download_files` gives them, each by :func:`file_to_join`. What is made of
     them may leave when :func:`download_joined` says so."""
     accounts.still_signed_in(actor)
     ahead = _ahead(actor, document_ids)
-    return tuple(_unless_hidden(actor, one, ahead, file_to_join) for one in document_ids)
+    return tuple(_unless_left_out(actor, one, ahead, file_to_join) for one in document_ids)
 
 
 @operation(P.RESULT_READ, may=policy.may_look)
@@ -104,12 +114,14 @@ def download_joined(actor: Actor, document_ids: tuple[uuid.UUID, ...]) -> int:
     """One PDF is made of these documents and is about to leave: each is decided once more and written down as
     downloaded, all in one transaction; how many they are.
 
-    :class:`NotFound` where one is not disclosed any more: then none is written down as downloaded, and the PDF must not
+    :class:`NotFound` where one is not disclosed any more, or was replaced: then none is written down as downloaded, and the PDF must not
     leave. Raises ``NotSignedIn`` as :func:`download_files`.
     """
     accounts.still_signed_in(actor)
     ahead = _ahead(actor, document_ids)
     for one in document_ids:
+        if _is_replaced(actor, one, ahead):
+            raise NotFound
         download_file(actor, one, ahead=ahead)
     return len(document_ids)
 
@@ -120,11 +132,19 @@ def file(actor: Actor, document_id: uuid.UUID, purpose: Literal["view", "downloa
     return download_file(actor, document_id) if purpose == "download" else view_file(actor, document_id)
 
 
-def _unless_hidden(actor: Actor, document_id: uuid.UUID, ahead: Ahead, read: Reading) -> FileContent | None:
+def _is_replaced(actor: Actor, document_id: uuid.UUID, ahead: Ahead) -> bool:
+    """Whether the actor may open it at its address, and would not find it any more."""
+    row = ahead.rows.get(document_id)
+    return row is not None and not policy.decide(actor, P.RESULT_LIST, _facts(row))
+
+
+def _unless_left_out(actor: Actor, document_id: uuid.UUID, ahead: Ahead, read: Reading) -> FileContent | LeftOut:
+    if _is_replaced(actor, document_id, ahead):
+        return LeftOut.REPLACED
     try:
         return read(actor, document_id, ahead=ahead)
     except NotFound:
-        return None
+        return LeftOut.GONE
 
 
 def _ahead(actor: Actor, document_ids: Sequence[uuid.UUID]) -> Ahead:

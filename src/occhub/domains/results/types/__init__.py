@@ -190,6 +190,7 @@ class AnnouncementKind(StrEnum):
 
     REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
+    CORRECTION_WITHDRAWN = "correction_withdrawn"  # of an older version, which nothing holds any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +320,13 @@ class DueReport:
 
     line_id: uuid.UUID
     report_type: str
+
+
+class LeftOut(StrEnum):
+    """Why a document that somebody chose is not in what they get."""
+
+    GONE = "gone"  # not disclosed to them any more
+    REPLACED = "replaced"  # a corrected version stands in its place, which they did not choose
 
 
 class FileUnavailable(Busy):

@@ -14,6 +14,7 @@ JOBS: Final = {
     "platform.relay": "Follow-up of a change",
     "platform.retry_stalled": "Upkeep: take up jobs whose worker stopped",
     "platform.sweep": "Upkeep: remove what is past its time",
+    "results.tell_readers": "Results: tell who got a report while it was replaced or withdrawn",
     "results.tidy": "Upkeep: remove old searches and stray files",
     "upkeep.retry": "Try a dead job once more",
 }

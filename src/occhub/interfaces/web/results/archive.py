@@ -23,7 +23,7 @@ from occhub.access.actor import Actor, Side
 from occhub.access.permissions import P
 from occhub.domains.companies import reads as companies
 from occhub.domains.results import reads as results
-from occhub.domains.results.types import DocumentRow, FileContent, readable_name
+from occhub.domains.results.types import DocumentRow, FileContent, LeftOut, readable_name
 from occhub.interfaces.web import files
 from occhub.interfaces.web.door import ActingRequest, page, shown_on
 from occhub.interfaces.web.results.asking import search_of
@@ -44,9 +44,13 @@ MOST_AT_ONCE: Final = 10
 BYTES_AT_ONCE: Final = 1024 * 1024
 MANIFEST: Final = "manifest.csv"
 NO_HASH: Final = "0" * 64
-GONE: Final = "Left out: no longer available to you"
+NOTES: Final = {
+    LeftOut.GONE: "Left out: no longer available to you",
+    LeftOut.REPLACED: "Left out: corrected meanwhile, choose it again",
+}
+_WIDEST: Final = max(map(len, NOTES.values()))
 LEFT_OUT: Final = "Selected before and left out as no longer available to you: {}"
-Read = Callable[[Actor, tuple[uuid.UUID, ...]], tuple[FileContent | None, ...]]
+Read = Callable[[Actor, tuple[uuid.UUID, ...]], tuple[FileContent | LeftOut, ...]]
 log = structlog.get_logger()
 
 
@@ -82,7 +86,7 @@ def _written(actor: Actor, rows: tuple[DocumentRow, ...], left_out: int) -> Gene
     for some in batches(rows):
         for row, found in zip(some, members(actor, some, results.download_files), strict=True):
             number = len(lines) + 1
-            one = _Member(_name(number, row), found.content, "", found.sha256) if found else _note(number, row)
+            one = _note(number, row, found) if isinstance(found, LeftOut) else _file(number, row, found)
             lines.append(one.line(row))
             zipped.add(one.content, one.name)
             for part in zipped.file():
@@ -114,14 +118,18 @@ class _Member:
 
     def line(self, row: DocumentRow) -> tuple[str, ...]:
         """Its line in the manifest; of one width, whatever became of the document."""
-        return self.name, str(row.id), str(row.size), self.sha256, self.note.ljust(len(GONE))
+        return self.name, str(row.id), str(row.size), self.sha256, self.note.ljust(_WIDEST)
 
 
-def _note(number: int, row: DocumentRow) -> _Member:
-    """What stands in the place of a document that was taken away meanwhile, as long as the document was."""
+def _file(number: int, row: DocumentRow, found: FileContent) -> _Member:
+    return _Member(_name(number, row), found.content, "", found.sha256)
+
+
+def _note(number: int, row: DocumentRow, why: LeftOut) -> _Member:
+    """What stands in the place of a document that was taken away or corrected meanwhile, as long as it was."""
     name = _name(number, row).removesuffix(".pdf") + ".txt"
-    content = f"{GONE}.\r\n".encode().ljust(row.size)[: row.size]
-    return _Member(name, content, GONE, hashlib.sha256(content).hexdigest())
+    content = f"{NOTES[why]}.\r\n".encode().ljust(row.size)[: row.size]
+    return _Member(name, content, NOTES[why], hashlib.sha256(content).hexdigest())
 
 
 def _manifest(lines: list[tuple[str, ...]], left_out: int) -> bytes:
@@ -148,9 +156,10 @@ def batches(rows: tuple[DocumentRow, ...]) -> Generator[tuple[DocumentRow, ...],
         start = end
 
 
-def members(actor: Actor, rows: tuple[DocumentRow, ...], read: Read) -> tuple[FileContent | None, ...]:
+def members(actor: Actor, rows: tuple[DocumentRow, ...], read: Read) -> tuple[FileContent | LeftOut, ...]:
     """Some documents, each decided anew for the person as they are now and written down by itself, in one transaction
-    before any of them is sent; None for one that was taken away meanwhile. ``read`` is the operation that reads them.
+    before any of them is sent; ``LeftOut`` for one that was taken away or corrected meanwhile. ``read`` is the
+    operation that reads them.
 
     Anything else ends the stream: a file that is damaged, a person who was switched off, a session that was ended.
     """

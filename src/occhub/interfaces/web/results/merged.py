@@ -18,7 +18,7 @@ from occhub.access.actor import Actor, Side
 from occhub.access.permissions import P
 from occhub.domains.companies import reads as companies
 from occhub.domains.results import reads as results
-from occhub.domains.results.types import DocumentRow
+from occhub.domains.results.types import DocumentRow, LeftOut
 from occhub.interfaces.web import files
 from occhub.interfaces.web.door import ActingRequest, page, shown_on
 from occhub.interfaces.web.results.archive import LEFT_OUT, STREAMS, TOO_MANY, batches, chosen, members
@@ -60,6 +60,10 @@ ONE_GONE: Final = (
     "One of the chosen documents stopped being available to you while they were being joined, so nothing was sent. "
     "Open the list again."
 )
+NOT_IN_IT: Final = {
+    LeftOut.GONE: "Left out, no longer available to you",
+    LeftOut.REPLACED: "Left out, corrected meanwhile, choose it again",
+}
 ALL_GONE: Final = "None of the chosen documents is available to you any more. Open the list again."
 
 
@@ -97,15 +101,14 @@ def _made(actor: Actor, rows: tuple[DocumentRow, ...], left_out: int) -> bytes:
     parts, ids, gone = [], [], []
     for some in batches(rows):
         for row, found in zip(some, members(actor, some, results.files_to_join), strict=True):
-            if found is None:
-                gone.append(_title(row))
+            if isinstance(found, LeftOut):
+                gone.append(f"{NOT_IN_IT[found]}: {_title(row)}")
             else:
                 parts.append(Part(_title(row), found.content))
                 ids.append(row.id)
     if not parts:
         raise Conflict(ALL_GONE)
-    notes = [f"Left out, no longer available to you: {title}" for title in gone]
-    notes += [LEFT_OUT.format(left_out)] if left_out else []
+    notes = gone + ([LEFT_OUT.format(left_out)] if left_out else [])
     heading = f"{counted(len(parts), 'document', 'documents')}, {clock.local_date(clock.now(), actor.zone):%m/%d/%Y}"
     content = _joined(heading, parts, notes)
     _hand_over(actor, tuple(ids))
