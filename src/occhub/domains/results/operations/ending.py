@@ -22,10 +22,10 @@ from occhub.domains.results import policy, rules
 from occhub.domains.results.events import CardChanged, DocumentReplaced, DocumentWithdrawn
 from occhub.domains.results.models import Document, StoredFile
 from occhub.domains.results.operations._cards import unmark
+from occhub.domains.results.operations._telling import tell_readers
 from occhub.domains.results.operations.publishing import _person_check, _Publication, _store
-from occhub.domains.results.operations.telling import tell_readers
+from occhub.domains.results.reads._out import reports_out
 from occhub.domains.results.reads.documents import _facts
-from occhub.domains.results.reads.out import reports_out
 from occhub.domains.results.types import AnnouncementKind, DocumentState
 from occhub.platform import clock, outbox
 from occhub.platform.errors import Conflict, Problem

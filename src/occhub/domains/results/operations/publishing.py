@@ -21,7 +21,7 @@ from occhub.domains.results import policy, rules
 from occhub.domains.results.events import CardChanged, DocumentPublished
 from occhub.domains.results.models import CompanyKey, Document, StoredFile, blob_store
 from occhub.domains.results.operations._words import note_words
-from occhub.domains.results.reads.out import reports_out
+from occhub.domains.results.reads._out import reports_out
 from occhub.domains.results.types import DocumentState, PersonCheck, PersonMissing
 from occhub.domains.visits import reads as visits
 from occhub.platform import clock, outbox

@@ -18,7 +18,7 @@ from occhub.domains.authorizations.types import brought_by, missing_of
 from occhub.domains.results import policy, rules
 from occhub.domains.results.models import Document, StoredQuery
 from occhub.domains.results.reads._criteria import found, order_of
-from occhub.domains.results.reads.out import out_of
+from occhub.domains.results.reads._out import out_of
 from occhub.domains.results.types import (
     MOST_COUNTED,
     OPENING,

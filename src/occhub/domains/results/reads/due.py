@@ -13,7 +13,7 @@ from occhub.access.permissions import P
 from occhub.domains.authorizations import reads as authorizations
 from occhub.domains.authorizations.types import missing_of
 from occhub.domains.results import policy
-from occhub.domains.results.reads.out import out_of
+from occhub.domains.results.reads._out import out_of
 from occhub.domains.results.types import DueReport
 
 
