@@ -24,7 +24,7 @@ from django.db import InterfaceError, OperationalError
 from occhub.access.operation import REGISTRY
 from occhub.domains.authorizations.types import LineOutcome, LineState
 from occhub.domains.employees.types import CorrectedEmployee
-from occhub.domains.results.types import OPENING, ResultQuery
+from occhub.domains.results.types import OPENING, LeftOut, ResultQuery
 from occhub.domains.visits.types import GivenReason, Identity
 from occhub.domains.work_status.types import Duty, NewWorkStatus
 from occhub.platform import clock
@@ -137,7 +137,7 @@ def _gives(answered: Any) -> bool:
     """Whether there is anything in an answer."""
     parts = getattr(answered, "items", answered)  # of a page its items
     parts = list(answered.values()) if isinstance(answered, dict) else parts
-    return any(one not in (None, ()) for one in parts) if isinstance(parts, (list, tuple)) else bool(answered)
+    return any(one not in (None, (), *LeftOut) for one in parts) if isinstance(parts, (list, tuple)) else bool(answered)
 
 
 def _arguments(row: Row, world: World) -> tuple[list[Any], dict[str, Any]]:

@@ -114,8 +114,8 @@ def download_joined(actor: Actor, document_ids: tuple[uuid.UUID, ...]) -> int:
     """One PDF is made of these documents and is about to leave: each is decided once more and written down as
     downloaded, all in one transaction; how many they are.
 
-    :class:`NotFound` where one is not disclosed any more, or was replaced: then none is written down as downloaded, and the PDF must not
-    leave. Raises ``NotSignedIn`` as :func:`download_files`.
+    :class:`NotFound` where one is not disclosed any more, or was replaced: then none is written down as downloaded, and
+    the PDF must not leave. Raises ``NotSignedIn`` as :func:`download_files`.
     """
     accounts.still_signed_in(actor)
     ahead = _ahead(actor, document_ids)
