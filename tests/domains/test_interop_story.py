@@ -24,7 +24,7 @@ from tests.factories import authorizations as made
 from tests.factories import cast
 from tests.support import feeds, hl7, pdfs, sql
 
-STORIES = 1_000 if os.environ.get("OCCHUB_FULL") else 12
+STORIES = 1_000 if os.environ.get("OCCHUB_FULL") else 8
 TOLD = "came when it was told"
 ADMIN = "user-admin@northwind.example"
 
