@@ -252,7 +252,7 @@ def test_a_code_that_nobody_knows_waits(deliver: Deliver, audiogram: Authorizati
 
 
 def test_a_laboratory_result_of_a_drug_test_never_comes_by_wire(deliver: Deliver) -> None:
-    drug = made.submitted(services=("dot-drug-test",), reason="dot-random")
+    drug = made.submitted(services=("non-dot-urine-collection",), reason="pre-employment")
     assert deliver(oru(drug, pdfs.clean_pdf("A"), code="test-lab-results")).whys == [Why.NEVER_BY_WIRE]
 
 

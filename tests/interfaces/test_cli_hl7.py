@@ -15,7 +15,7 @@ def test_a_sender_is_registered_and_a_message_explained_without_being_kept(db: s
     line = of.lines[0]
     file = tmp_path / "message.hl7"
     obr = f"OBR|1|{line.number}|F-1|{line.service}{'|' * 21}F"
-    attached = [hl7.file(pdfs.clean_pdf("Heard")), hl7.file("", code="bad", number=2)]
+    attached = [hl7.file(pdfs.clean_pdf("Heard")), hl7.file("", number=2)]
     file.write_bytes(b"\x0b" + hl7.message("ORU^R01", hl7.pid(), obr, *attached) + b"\x1c\r")
     stranger = occhub(db, "hl7", "explain", str(file))
     assert (stranger.code, "no such sender is registered" in stranger.out) == (1, True)

@@ -75,7 +75,7 @@ def test_many_messages_on_one_connection_are_answered_in_their_order(kept: Kept)
 
 REFUSED = {
     "unknown sender": (message(ORU, facility="NOBODY"), "AR", "registered"),
-    "no facility": (message(ORU, facility=""), "AR", "registered"),
+    "no facility": (message(ORU, facility=""), "AR", "MSH-4 (sending facility) is missing"),
     "no header": (b"PID|1||||\r", "AR", "MSH segment"),
     "batch": (b"BHS|^~\\&|A|AUSTIN\rMSH|^~\\&|A|AUSTIN\r", "AR", "one by one"),
     "separators": (b"MSH|^^^^|A|AUSTIN|||||ORU^R01|1|P|2.5\r", "AR", "MSH-2"),

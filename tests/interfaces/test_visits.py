@@ -184,7 +184,7 @@ def test_the_search_box_of_results_knows_the_number_of_a_visit_for_whom_visits_a
         for typed in spelled:
             answer = client.post("/results/suggest", {"q": typed}).content.decode()
             assert (address in answer, "Vance" in answer) == (is_told, is_told), (email, typed)
-    assert address not in signed_in(ADMIN).post("/results/suggest", {"q": visit.number[2:]}).content.decode()
+    assert address not in signed_in(ADMIN).post("/results/suggest", {"q": f"A{visit.number[1:]}"}).content.decode()
     with_results_alone = replace(cast.actor(GRANTED), grants=(Grant(GrantKind.RESULTS),))
     assert not visit_reads.offers_visits(with_results_alone)
     with pytest.raises(Forbidden):

@@ -16,16 +16,39 @@ SitDown = Callable[..., Desk]
 NOTHING = "00000000-0000-4000-8000-000000000000"
 
 
+def _steps(made: world.World) -> list[str]:
+    like = f"?like={made['own']}"
+    return [f"/authorizations/new/{step}{like}" for step in ("employee", "services", "center", "details", "review")]
+
+
+def _of_desk(made: world.World) -> list[str]:
+    return [
+        *("/center/", "/center/?shelf=all", "/center/today/", "/center/today/reports"),
+        f"/center/authorizations/{made['own']}/",
+        f"/center/visits/{made['own_visit']}/",
+        f"/center/visits/{made['own_visit']}/work-status",
+        f"/center/visits/{made['own_undone']}/",
+        f"/center/visits/{made['own_visit']}/left",
+        f"/center/visits/{made['own_visit']}/undo",
+        f"/center/visits/{made['own_visit']}/reopen",
+        f"/center/documents/{made['own_document']}/",
+        f"/center/documents/{made['own_replaced']}/",
+        f"/center/documents/{made['own_document']}/replace",
+        f"/center/documents/{made['own_corrected']}/withdraw",
+        *("/center/messages/", "/center/messages/?show=refused", f"/center/messages/{made['own_message']}/"),
+        f"/center/messages/{made['own_message']}/text",
+        f"/center/messages/parts/{made['own_part']}/",
+    ]
+
+
 def _addresses(made: world.World) -> dict[str, list[str]]:
     """Each page state once, as the role that sees most of it."""
-    like = f"?like={made['own']}"
-    steps = [f"/authorizations/new/{step}{like}" for step in ("employee", "services", "center", "details", "review")]
     return {
         "": ["/sign-in", "/forgot"],
         "user-admin@northwind.example": [
             *("/", "/authorizations/", "/authorizations/new", "/results/"),
             *("/company/", "/help/", "/account/", "/style/"),
-            *steps,
+            *_steps(made),
             f"/authorizations/{made['own']}",
             f"/authorizations/{made['own_used']}",
             f"/authorizations/{made['own']}/cancel",
@@ -43,23 +66,7 @@ def _addresses(made: world.World) -> dict[str, list[str]]:
         ],
         "basic@northwind.example": ["/", "/authorizations/", "/results/"],
         "view-only@northwind.example": ["/", "/authorizations/"],
-        "front-desk@austin.example": [
-            *("/center/", "/center/?shelf=all", "/center/today/", "/center/today/reports"),
-            f"/center/authorizations/{made['own']}/",
-            f"/center/visits/{made['own_visit']}/",
-            f"/center/visits/{made['own_visit']}/work-status",
-            f"/center/visits/{made['own_undone']}/",
-            f"/center/visits/{made['own_visit']}/left",
-            f"/center/visits/{made['own_visit']}/undo",
-            f"/center/visits/{made['own_visit']}/reopen",
-            f"/center/documents/{made['own_document']}/",
-            f"/center/documents/{made['own_replaced']}/",
-            f"/center/documents/{made['own_document']}/replace",
-            f"/center/documents/{made['own_corrected']}/withdraw",
-            *("/center/messages/", "/center/messages/?show=refused", f"/center/messages/{made['own_message']}/"),
-            f"/center/messages/{made['own_message']}/text",
-            f"/center/messages/parts/{made['own_part']}/",
-        ],
+        "front-desk@austin.example": _of_desk(made),
         "supervisor@northwind.example": [
             *("/work-status/", "/work-status/print", "/work-status/?show=ended", f"/work-status/{made['ines']}"),
             *("/help/", "/account/", "/company/"),

@@ -195,7 +195,7 @@ def test_what_a_system_sent_cannot_be_given_to_another_center(stage: Stage, tabl
     austin, move = Context(center=cast.AUSTIN), f"update {table} set center_id = %s where center_id = %s"
     with stage.probes() as probes, sql.as_role(probes.database, "occhub_web") as bound:
         assert answer(bound, austin, move, [cast.RENO, cast.AUSTIN]) == "refused"
-        sql.execute(probes.database, f"alter policy wall on {table} with check (true)")
+        sql.execute(probes.database, f"alter policy wall on {table} using (true) with check (true)")
         assert answer(bound, austin, move, [cast.RENO, cast.AUSTIN]) != "refused"
 
 

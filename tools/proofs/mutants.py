@@ -30,6 +30,7 @@ _SETTLING: Final = f"{_INTEROP}.operations.settling"
 _MESSAGE_OF_CENTER: Final = "find find(InboundMessage, policy.of_centers(actor), message_id, lock=True)"
 _FEED_ALONE: Final = "the feed's own job, about the message that it took"
 _THREE_TIMES: Final = "asked three times in one step, and each of the others refuses too"
+_STATUS: Final = "occhub.domains.work_status.operations"
 _JOBS: Final = f"{_RESULTS}.operations.cards"
 _BY_AUTHORIZATION: Final = "the authorization, asked in the same step, refuses too"
 _REFUSED_BEFORE: Final = "answers only roles that the operation refused before"
@@ -49,7 +50,7 @@ EXPLAINED: Final = {
     ),
     f"{_AT_DESK}._common.locked find find(Visit, policy.visible_to(actor), visit_id, lock=True)": _BY_AUTHORIZATION,
     f"{_AT_DESK}.undoing._locked find find(Visit, policy.visible_to(actor), visit_id, lock=True)": _BY_AUTHORIZATION,
-    f"{_AT_DESK}.desk.check_in ask ask(policy.decide(actor, P.VISIT_CHECK_IN, policy.VisitFacts("
+    f"{_AT_DESK}.desk._start ask ask(policy.decide(actor, permission, policy.VisitFacts("
     "start.company_id, start.center_id, start.location_id)))": _BY_AUTHORIZATION,
     f"{_INTEROP}.policy.messages_of scope Q(pk__in=[])": _REFUSED_BEFORE,
     f"{_INTEROP}.policy.decide hide hide('interop.other-center')": "only about what was found in the own centers",
@@ -59,6 +60,11 @@ EXPLAINED: Final = {
     f"{_SETTLING}._held find find(InboundPart, policy.of_centers(actor), part_id)": _THREE_TIMES,
     f"{_SETTLING}._held find find(InboundMessage, policy.of_centers(actor), part.message_id, lock=True)": _THREE_TIMES,
     f"{_SETTLING}._held find find(InboundPart, policy.of_centers(actor), part_id, lock=True)": _THREE_TIMES,
+    "occhub.domains.visits.policy.module scope Q(pk__in=[])": _REFUSED_BEFORE,
+    "occhub.domains.visits.policy.decide forbid forbid('visits.center-staff-only')": _BY_AUTHORIZATION,
+    f"{_STATUS}.record_work_status ask ask(policy.decide(actor, P.WORK_STATUS_RECORD, facts))": (
+        "the visit and its authorization, asked before, refuse too"
+    ),
     f"{_RESULTS}.policy.module scope Q(pk__in=[])": _REFUSED_BEFORE,
     f"{_RESULTS}.policy.may_see_people forbid forbid('results.not-a-member')": "the person's card, asked next, too",
     f"{_RESULTS}.policy.decide forbid forbid('results.user-admin-only')": "audit.openings_of, asked next, refuses too",

@@ -31,7 +31,7 @@ MOST_READINGS = 4  # each is a look-up of its own
 # A scan carries words of its own, such as page numbers and the scanner's stamp: a page that holds fewer letters and
 # digits says nothing of a person, unless it is a slip that names one.
 LEAST_OF_A_PAGE = 40
-_NAMES_SOMEBODY = re.compile(r"\b(DOB|birth|born|patient|employee)\b|[^\W\d_]{2,}, *[^\W\d_]{2,}", re.IGNORECASE)
+_NAMES_SOMEBODY = re.compile(r"\bDOB\b|\bdate of birth\b", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W_]")
 GARBAGE_AFTER = timedelta(days=1)  # a blob whose row has not come by then belongs to nothing
 

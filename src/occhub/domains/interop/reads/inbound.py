@@ -132,7 +132,9 @@ def _part(actor: Actor, part_id: uuid.UUID) -> tuple[InboundPart, InboundMessage
 
 
 def _content(row: InboundMessage) -> bytes:
-    raw = InboundRaw.objects.get(message_id=row.id)
+    raw = InboundRaw.objects.filter(message_id=row.id).first()
+    if raw is None:
+        raise NotFound
     touch(row)
     root = RootKey(settings.OCCHUB_ROOT_KEY)
     return open_sealed(raw.sealed, kek=center_key(root, row.center_id, raw.key_version), aad=raw.place)

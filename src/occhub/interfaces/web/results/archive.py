@@ -46,7 +46,7 @@ MANIFEST: Final = "manifest.csv"
 NO_HASH: Final = "0" * 64
 NOTES: Final = {
     LeftOut.GONE: "Left out: no longer available to you",
-    LeftOut.REPLACED: "Left out: corrected meanwhile, choose it again",
+    LeftOut.REPLACED: "Left out: corrected meanwhile; choose it again",
 }
 _WIDEST: Final = max(map(len, NOTES.values()))
 LEFT_OUT: Final = "Selected before and left out as no longer available to you: {}"
