@@ -65,7 +65,7 @@ EXPLAINED: Final = {
     f"{_STATUS}.record_work_status ask ask(policy.decide(actor, P.WORK_STATUS_RECORD, facts))": (
         "the visit and its authorization, asked before, refuse too"
     ),
-    f"{_RESULTS}.policy.module scope Q(pk__in=[])": _REFUSED_BEFORE,
+    "occhub.domains.work_status.policy.module scope Q(pk__in=[])": _REFUSED_BEFORE,
     f"{_RESULTS}.policy.may_see_people forbid forbid('results.not-a-member')": "the person's card, asked next, too",
     f"{_RESULTS}.policy.decide forbid forbid('results.user-admin-only')": "audit.openings_of, asked next, refuses too",
     f"{_JOBS}.mark_followed_cards find find(Document, Q(company_id=actor.company_id), document_id)": (
